@@ -1,0 +1,250 @@
+import { choice, decimal, integer, list, readSettings, text, type Values } from "./base/settings.ts";
+
+const megabyte = 1_048_576;
+const url = /^https?:\/\/\S+$/;
+const anything = /^.+$/s;
+
+/** Every setting, once. `docs/configuration.md` is generated from here. */
+export const settings = {
+  // where it runs
+  host: text("HOST", anything, "a host name or address", "Address to listen on. Beyond loopback needs SECRET_KEY.", {
+    default: "127.0.0.1",
+  }),
+  port: integer("PORT", [0, 65_535], "Port of the API, the console and the WebSockets; 0 takes a free one.", {
+    default: "8080",
+  }),
+  metricsPort: integer("METRICS_PORT", [0, 65_535], "Internal port for /metrics and health, on the same host; 0 takes a free one.", {
+    default: "9464",
+  }),
+  publicUrl: text("PUBLIC_URL", url, "an http(s) address", "Address under which clients reach this server; forms `wsUrl`.", {
+    defaultText: "from the request",
+  }),
+  dataDir: text("DATA_DIR", anything, "a folder", "Where the database, the uploaded files and the local key lie.", {
+    default: "./data",
+  }),
+  tlsCert: text("TLS_CERT", anything, "a file", "PEM certificate chain; with TLS_KEY, the server speaks HTTPS."),
+  tlsKey: text("TLS_KEY", anything, "a file", "PEM private key that belongs to TLS_CERT."),
+  logLevel: choice("LOG_LEVEL", ["debug", "info", "warn", "error", "silent"], "What goes into the log, which is JSON on standard error.", {
+    default: "warn",
+  }),
+  mongoUrl: text(
+    "MONGO_URL",
+    anything,
+    "a MongoDB address",
+    "Reserved for the distributed store. This version has the embedded one only and refuses to start when it is set.",
+    { secret: true },
+  ),
+  redisUrl: text(
+    "REDIS_URL",
+    anything,
+    "a Redis address",
+    "Reserved for shared state. This version keeps it in the process and refuses to start when it is set.",
+    { secret: true },
+  ),
+  redisCacheUrl: text("REDIS_CACHE_URL", anything, "a Redis address", "Reserved, as REDIS_URL.", { secret: true }),
+
+  // who may use it
+  secretKey: text(
+    "SECRET_KEY",
+    /^.{32,}$/s,
+    "at least 32 characters",
+    "Signs access tokens. Unset: local mode, with a key of its own in DATA_DIR, on loopback only.",
+    { secret: true },
+  ),
+  tokenIssuer: text("EQUIVOX_TOKEN_ISSUER", anything, "a name", "`iss` of access tokens.", { default: "equivox" }),
+  tokenAudience: text("EQUIVOX_TOKEN_AUDIENCE", anything, "a name", "`aud` of access tokens.", {
+    default: "equivox-api",
+  }),
+  tokenLifetimeMs: integer("EQUIVOX_TOKEN_LIFETIME_MS", [60_000, 31_536_000_000], "How long a new access token is good for.", {
+    default: "86400000",
+    unit: "ms",
+  }),
+  tokenCacheMs: integer(
+    "EQUIVOX_TOKEN_CACHE_MS",
+    [0, 60_000],
+    "How long a verified signature is remembered; revocation is checked at every use.",
+    { default: "60000", unit: "ms" },
+  ),
+  tokenCacheMaxEntries: integer("EQUIVOX_TOKEN_CACHE_MAX_ENTRIES", [1, 1_000_000], "Verified tokens remembered.", {
+    default: "10000",
+  }),
+  ticketLifetimeMs: integer("EQUIVOX_TICKET_LIFETIME_MS", [1_000, 600_000], "How long a ticket for a WebSocket is good for.", {
+    default: "60000",
+    unit: "ms",
+  }),
+  ticketMaxOutstanding: integer("EQUIVOX_TICKET_MAX_OUTSTANDING", [1, 1_000_000], "Tickets issued and not yet used.", {
+    default: "10000",
+  }),
+  allowedOrigins: list(
+    "EQUIVOX_ALLOWED_ORIGINS",
+    "addresses separated by commas",
+    "Origins, beside its own, whose pages may use the API and the WebSockets.",
+    { default: "," },
+  ),
+
+  // for commands that use a server that is running elsewhere
+  serverUrl: text("EQUIVOX_URL", url, "an http(s) address", "Server that the commands use instead of DATA_DIR."),
+  serverToken: text("EQUIVOX_TOKEN", anything, "an access token", "Token that the commands send to EQUIVOX_URL.", {
+    secret: true,
+  }),
+
+  // requests
+  bodyMaxBytes: integer("EQUIVOX_BODY_MAX_BYTES", [1_024, 16 * megabyte], "Largest JSON body.", {
+    default: "65536",
+    unit: "bytes",
+  }),
+  questionMaxCharacters: integer("EQUIVOX_QUESTION_MAX_CHARACTERS", [16, 100_000], "Longest question.", {
+    default: "1000",
+    unit: "characters",
+  }),
+  requestTimeoutMs: integer(
+    "EQUIVOX_REQUEST_TIMEOUT_MS",
+    [100, 600_000],
+    "Deadline of a question, from its arrival to its last sentence.",
+    { default: "30000", unit: "ms" },
+  ),
+  drainTimeoutMs: integer("EQUIVOX_DRAIN_TIMEOUT_MS", [0, 3_600_000], "How long turns under way may take to finish after SIGTERM.", {
+    default: "20000",
+    unit: "ms",
+  }),
+
+  // documents
+  uploadMaxBytes: integer("EQUIVOX_UPLOAD_MAX_BYTES", [1, 4_096 * megabyte], "Largest uploaded file.", {
+    default: String(200 * megabyte),
+    unit: "bytes",
+  }),
+  uploadMaxConcurrent: integer("EQUIVOX_UPLOAD_MAX_CONCURRENT", [1, 1_000], "Uploads received at once.", {
+    default: "8",
+  }),
+  uploadTimeoutMs: integer("EQUIVOX_UPLOAD_TIMEOUT_MS", [1_000, 3_600_000], "How long one upload may take.", {
+    default: "600000",
+    unit: "ms",
+  }),
+  parseTimeoutMs: integer("EQUIVOX_PARSE_TIMEOUT_MS", [100, 3_600_000], "How long reading one document may take.", {
+    default: "120000",
+    unit: "ms",
+  }),
+  parseHeapMegabytes: integer("EQUIVOX_PARSE_HEAP_MEGABYTES", [64, 16_384], "Heap of the process that reads a document.", {
+    default: "512",
+    unit: "MiB",
+  }),
+  parseMaxPages: integer("EQUIVOX_PARSE_MAX_PAGES", [1, 100_000], "Most pages of one document.", {
+    default: "3000",
+    unit: "pages",
+  }),
+  parseMaxCharacters: integer("EQUIVOX_PARSE_MAX_CHARACTERS", [1_000, 1_000_000_000], "Most text of one document.", {
+    default: "20000000",
+    unit: "characters",
+  }),
+  jobMaxAttempts: integer("EQUIVOX_JOB_MAX_ATTEMPTS", [1, 100], "Attempts at indexing a document before it is given up.", { default: "3" }),
+  jobLeaseMs: integer("EQUIVOX_JOB_LEASE_MS", [1_000, 600_000], "How long a job stays with a worker that is not heard of.", {
+    default: "30000",
+    unit: "ms",
+  }),
+  jobPollMs: integer("EQUIVOX_JOB_POLL_MS", [10, 60_000], "How often a worker looks for jobs that nobody told it of.", {
+    default: "2000",
+    unit: "ms",
+  }),
+
+  // retrieval and answers
+  embedding: choice("EMBEDDING", ["minilm"], "Embedding model.", { default: "minilm" }),
+  embeddingThreads: integer("EQUIVOX_EMBEDDING_THREADS", [1, 64], "Threads that compute embeddings; one is kept for questions.", {
+    default: "1",
+  }),
+  partitionCacheBytes: integer(
+    "EQUIVOX_PARTITION_CACHE_BYTES",
+    [megabyte, 1_000_000 * megabyte],
+    "Memory for segments that are searched.",
+    { default: String(256 * megabyte), unit: "bytes" },
+  ),
+  retrieveMaxPassages: integer("EQUIVOX_RETRIEVE_MAX_PASSAGES", [1, 100], "Most passages of one retrieval.", {
+    default: "20",
+  }),
+  answerPassages: integer("EQUIVOX_ANSWER_PASSAGES", [1, 20], "Passages that an answer is made from.", {
+    default: "6",
+  }),
+  answerMaxSentences: integer("EQUIVOX_ANSWER_MAX_SENTENCES", [1, 10], "Sentences that the extractive answerer quotes.", { default: "3" }),
+  answerConfidence: decimal(
+    "EQUIVOX_ANSWER_CONFIDENCE",
+    [-10, 10],
+    "Confidence below which the manual is said not to hold the answer; 0 is the measured line.",
+    { default: "0" },
+  ),
+  llm: choice(
+    "LLM",
+    ["extractive", "openai-compatible"],
+    "Who writes answers: `extractive` quotes the manual; `openai-compatible` asks a language model.",
+    { default: "extractive" },
+  ),
+  llmUrl: text(
+    "EQUIVOX_LLM_URL",
+    url,
+    "an http(s) address",
+    "Base address of the OpenAI-compatible API, such as http://localhost:11434/v1 for Ollama.",
+  ),
+  llmKey: text("EQUIVOX_LLM_KEY", anything, "a key", "API key, when the endpoint wants one.", { secret: true }),
+  llmModel: text("EQUIVOX_LLM_MODEL", anything, "a model name", "Model to ask."),
+  llmTimeoutMs: integer("EQUIVOX_LLM_TIMEOUT_MS", [100, 600_000], "Deadline of one answer of the language model.", {
+    default: "20000",
+    unit: "ms",
+  }),
+
+  // speech
+  stt: choice("STT", ["soundswallower"], "Speech recogniser.", { default: "soundswallower" }),
+  tts: choice("TTS", ["flite"], "Speech synthesiser.", { default: "flite" }),
+  ttsVoice: choice("EQUIVOX_TTS_VOICE", ["slt", "rms", "awb", "kal16"], "Voice that answers.", { default: "slt" }),
+  speechThreads: integer("EQUIVOX_SPEECH_THREADS", [1, 64], "Threads that recognise speech, and as many that synthesise it.", {
+    default: "1",
+  }),
+  synthesisQueueMax: integer("EQUIVOX_SYNTHESIS_QUEUE_MAX", [1, 10_000], "Sentences that wait for a synthesis thread.", { default: "200" }),
+  voiceMaxSessions: integer("EQUIVOX_VOICE_MAX_SESSIONS", [1, 100_000], "Voice sessions at once.", { default: "200" }),
+  voiceMessageMaxBytes: integer("EQUIVOX_VOICE_MESSAGE_MAX_BYTES", [1_024, 16 * megabyte], "Largest WebSocket message.", {
+    default: "65536",
+    unit: "bytes",
+  }),
+  voiceMessagesPerSecond: integer(
+    "EQUIVOX_VOICE_MESSAGES_PER_SECOND",
+    [10, 10_000],
+    "Messages a client may send, averaged over a few seconds.",
+    { default: "200" },
+  ),
+  voiceHelloTimeoutMs: integer(
+    "EQUIVOX_VOICE_HELLO_TIMEOUT_MS",
+    [100, 120_000],
+    "How long a new connection may stay without introducing itself.",
+    { default: "15000", unit: "ms" },
+  ),
+  voiceIdleTimeoutMs: integer("EQUIVOX_VOICE_IDLE_TIMEOUT_MS", [1_000, 86_400_000], "How long a session may go without a question.", {
+    default: "600000",
+    unit: "ms",
+  }),
+  voicePingMs: integer("EQUIVOX_VOICE_PING_MS", [1_000, 600_000], "How often a connection is probed.", {
+    default: "25000",
+    unit: "ms",
+  }),
+  voiceSendBufferMaxBytes: integer(
+    "EQUIVOX_VOICE_SEND_BUFFER_MAX_BYTES",
+    [16_384, 64 * megabyte],
+    "What may wait for a client that reads slowly.",
+    { default: "262144", unit: "bytes" },
+  ),
+  voiceLeadMs: integer("EQUIVOX_VOICE_LEAD_MS", [20, 1_000], "How far audio runs ahead of real time; what a barge-in cannot take back.", {
+    default: "120",
+    unit: "ms",
+  }),
+  endpointSilenceMs: integer("EQUIVOX_ENDPOINT_SILENCE_MS", [100, 5_000], "Silence that ends a turn.", {
+    default: "500",
+    unit: "ms",
+  }),
+  turnMaxMs: integer("EQUIVOX_TURN_MAX_MS", [1_000, 600_000], "Longest spoken question.", {
+    default: "30000",
+    unit: "ms",
+  }),
+} as const;
+
+export type Config = Values<typeof settings>;
+
+/** Reads and checks the environment. Throws `setting-unknown` or `setting-invalid`. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  return readSettings(settings, environment, "EQUIVOX_");
+}

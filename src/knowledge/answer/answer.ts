@@ -1,0 +1,37 @@
+/** Where a sentence of an answer stands in the manual. `n` counts from 1 within the answer. */
+export interface Citation {
+  readonly n: number;
+  readonly documentId: string;
+  readonly version: number;
+  readonly title: string;
+  readonly page: number;
+  readonly pageLabel?: string;
+  readonly headingPath: readonly string[];
+  /** The manual's own words. */
+  readonly quote: string;
+}
+
+/** One sentence of an answer, pinned to what supports it. */
+export interface AnswerSentence {
+  readonly index: number;
+  /** As shown. */
+  readonly text: string;
+  /** As read aloud: units, codes and numbers in words. */
+  readonly spoken: string;
+  /** A warning is read to its end before anything else. */
+  readonly warning: boolean;
+  readonly citations: readonly Citation[];
+}
+
+/** How long the stages of an answer took, in milliseconds. */
+export interface AnswerTiming {
+  /** Embedding and search; what a prefetch saved is not counted. */
+  readonly retrieve: number;
+  readonly firstSentence: number;
+  readonly total: number;
+}
+
+/** What `ask` yields: sentences as they are ready, then one `done`. */
+export type AnswerEvent =
+  | { readonly type: "sentence"; readonly sentence: AnswerSentence }
+  | { readonly type: "done"; readonly answerId: string; readonly answered: boolean; readonly timing: AnswerTiming };

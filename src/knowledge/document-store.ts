@@ -1,0 +1,110 @@
+import { type EquipmentSlug } from "../tenancy/equipment.ts";
+import { type TenantId } from "../tenancy/tenant.ts";
+import { type Document, type DocumentVersion } from "./document.ts";
+import { type StoredChunk } from "./index/chunk.ts";
+import { type Segment } from "./index/segment.ts";
+import { type Job, type JobError, type JobProgress, type JobState } from "./job.ts";
+import { type Page } from "./parse/page.ts";
+
+/** Names a partition: every call of the stores below carries it. */
+export interface PartitionKey {
+  readonly tenant: TenantId;
+  readonly equipment: EquipmentSlug;
+}
+
+/** What an upload is accepted as. `created` is false when the same content was there already. */
+export interface AcceptedUpload {
+  readonly documentId: string;
+  readonly version: number;
+  readonly jobId: string;
+  readonly created: boolean;
+}
+
+export interface NewUpload extends PartitionKey {
+  readonly documentId: string;
+  readonly jobId: string;
+  /** True when the caller named the document: then it must exist (`document-not-found`). */
+  readonly existing: boolean;
+  readonly title: string;
+  readonly fileName: string;
+  readonly contentHash: string;
+  readonly bytes: number;
+  readonly mediaType: DocumentVersion["mediaType"];
+  readonly fileKey: string;
+  readonly now: number;
+}
+
+/** Everything that makes a version searchable, stored in one transaction. */
+export interface IndexedVersion extends PartitionKey {
+  readonly documentId: string;
+  readonly version: number;
+  readonly pages: readonly Page[];
+  readonly chunks: readonly StoredChunk[];
+  readonly segments: readonly Segment[];
+}
+
+/** A claim on a job: writes under it fail with `job-lease-lost` once another worker has claimed the job. */
+export interface JobLease extends PartitionKey {
+  readonly jobId: string;
+  readonly fence: number;
+}
+
+/** What a search of a partition starts from: read in one transaction, so old or new, never a mixture. */
+export interface PartitionSnapshot {
+  readonly generation: number;
+  readonly segments: readonly Segment[];
+}
+
+/** Documents, versions, pages, chunks and segments. */
+export interface DocumentStore {
+  /**
+   * Records an upload in one transaction: the same content answers with the existing ids (and a new job when the last
+   * one failed); the same file name, or a named document, makes the next version; else a new document.
+   * Throws `equipment-not-found`, `document-not-found`.
+   */
+  acceptUpload(upload: NewUpload): Promise<AcceptedUpload>;
+  getDocument(key: PartitionKey, documentId: string): Promise<Document | undefined>;
+  listDocuments(key: PartitionKey): Promise<Document[]>;
+  getVersion(key: PartitionKey, documentId: string, version: number): Promise<DocumentVersion | undefined>;
+  listVersions(key: PartitionKey, documentId: string): Promise<DocumentVersion[]>;
+  /** Removes the document and all that came from it, bumps the generation, and returns its file keys; undefined when missing. */
+  deleteDocument(key: PartitionKey, documentId: string): Promise<string[] | undefined>;
+  /**
+   * Stores a version's pages, chunks and segments under the lease. With `activate` it becomes the active version and the
+   * generation grows, in the same transaction; older versions' chunks, segments and pages stop answering.
+   */
+  putIndexed(lease: JobLease, indexed: IndexedVersion, options: { activate: boolean; now: number }): Promise<void>;
+  /** Adds vectors to segments that are stored, bumps the generation, and activates the version if it is not active yet. */
+  putVectors(
+    lease: JobLease,
+    documentId: string,
+    version: number,
+    vectors: readonly { ordinal: number; vectors: Uint8Array; model: string }[],
+  ): Promise<void>;
+  /** Undefined when the equipment is missing. Costs one small read; asked on every search to see whether a cache holds. */
+  getGeneration(key: PartitionKey): Promise<number | undefined>;
+  readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined>;
+  /** The chunks named, in that order; those that are gone are left out. */
+  readChunks(key: PartitionKey, refs: readonly { documentId: string; version: number; ordinal: number }[]): Promise<StoredChunk[]>;
+  /** All chunks of the active versions, for building a vocabulary. */
+  readActiveChunks(key: PartitionKey): Promise<StoredChunk[]>;
+  getPage(key: PartitionKey, documentId: string, version: number, page: number): Promise<Page | undefined>;
+  /** Originals that a row still refers to, for the sweep that removes files left behind by a crash. */
+  listFileKeys(): Promise<string[]>;
+}
+
+/** Indexing jobs with leases. */
+export interface JobStore {
+  getJob(key: PartitionKey, jobId: string): Promise<Job | undefined>;
+  listJobs(key: PartitionKey, documentId: string): Promise<Job[]>;
+  /** Claims the oldest job that is queued, or running with an expired lease. Counts an attempt and raises the fence. */
+  claimJob(now: number, leaseMs: number): Promise<Job | undefined>;
+  /** Extends the lease and records progress. Throws `job-lease-lost`. */
+  heartbeat(lease: JobLease, update: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number }): Promise<void>;
+  /** Ends the job, or with state `queued` gives it back for another attempt. Throws `job-lease-lost`. */
+  finishJob(
+    lease: JobLease,
+    outcome: { state: JobState; searchable: boolean; progress: JobProgress; error?: JobError; now: number },
+  ): Promise<void>;
+  countJobs(state: JobState): Promise<number>;
+}

@@ -1,0 +1,12 @@
+/** Turns text into unit vectors whose dot product is their likeness in meaning. */
+export interface EmbeddingModel {
+  /** Stored with each segment; vectors of different models never meet. */
+  readonly name: string;
+  readonly dimensions: number;
+  /**
+   * One unit-length vector per text. Questions go before documents when both wait.
+   * Throws `embedding-failed`; rejects with the signal's reason when it aborts.
+   */
+  embed(texts: readonly string[], options: { priority: "question" | "document"; signal: AbortSignal }): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}

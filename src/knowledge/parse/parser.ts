@@ -1,0 +1,20 @@
+import { type MediaType, type ParsedDocument } from "./page.ts";
+
+export interface ParseRequest {
+  /** Absolute path of the original. */
+  readonly path: string;
+  readonly fileName: string;
+  readonly mediaType: MediaType;
+  readonly signal: AbortSignal;
+  /** Called as pages are read; `total` is known once the file is open. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Reads a file into pages of blocks, away from the server's process.
+ * Throws `document-encrypted`, `document-broken`, `document-without-text`, `document-too-large`, `parse-timeout`
+ * or `parse-crashed`; ends the child and rejects with the signal's reason when it aborts.
+ */
+export interface Parser {
+  parse(request: ParseRequest): Promise<ParsedDocument>;
+}

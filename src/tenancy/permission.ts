@@ -1,0 +1,7 @@
+import { z } from "zod";
+
+/** What a token may allow. `operator` manages tenants and health and reads no content. */
+export const permissions = ["ask", "equipment:write", "documents:read", "documents:write", "sessions:read", "admin", "operator"] as const;
+
+export const permissionSchema = z.enum(permissions);
+export type Permission = z.infer<typeof permissionSchema>;
