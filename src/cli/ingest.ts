@@ -1,0 +1,102 @@
+import { openAsBlob } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { failure, problemOf } from "../errors.ts";
+import { isFinal } from "../knowledge/job.ts";
+import { type Api } from "./api.ts";
+import { parseCommandLine, required, type Command, type CommandContext } from "./command.ts";
+import { connect } from "./connection.ts";
+import { followJob } from "./follow-job.ts";
+import { equipmentReply, uploadReply } from "./replies.ts";
+
+interface Outcome {
+  readonly path: string;
+  readonly state: string;
+  readonly message?: string;
+}
+
+export const ingest: Command = {
+  name: "ingest",
+  summary: "Uploads manuals, files or whole folders, and waits until they answer questions.",
+  usage: `Usage: equivox ingest PATH… --equipment SLUG [--tenant T] [--json]
+
+  --equipment SLUG  the machine they belong to; created when it does not exist
+  --tenant T        its tenant (default: local)
+  --json            prints one line of JSON a file
+
+A file that was uploaded before is not indexed again.`,
+
+  async run(argv, context) {
+    const { values, positionals } = parseCommandLine(argv, {
+      equipment: { type: "string" },
+      tenant: { type: "string" },
+      json: { type: "boolean" },
+    });
+    const equipment = required(values.equipment, "--equipment");
+    if (positionals.length === 0) throw failure("usage", { problem: "No file or folder is named." });
+    const paths = await listFiles(positionals);
+    const connection = await connect(context, values.tenant);
+    try {
+      await ensureEquipment(connection.api, equipment, context.signal);
+      let failures = 0;
+      for (const [index, path] of paths.entries()) {
+        const outcome = await ingestFile(connection.api, equipment, path, `${index + 1}/${paths.length}`, context);
+        if (outcome.state !== "indexed") failures++;
+        if (values.json) context.print(JSON.stringify(outcome));
+        else context.print(`${outcome.state === "indexed" ? "✓" : "✗"} ${path}${outcome.message ? `: ${outcome.message}` : ""}`);
+      }
+      return failures === 0 ? 0 : 1;
+    } finally {
+      await connection.close();
+    }
+  },
+};
+
+async function listFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const stats = await stat(path).catch((error: unknown) => {
+      throw failure("file-unreadable", { path, problem: problemOf(error) }, error);
+    });
+    if (!stats.isDirectory()) {
+      files.push(path);
+      continue;
+    }
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    const found = entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
+    files.push(...found.map((entry) => join(entry.parentPath, entry.name)).sort());
+  }
+  return files;
+}
+
+async function ensureEquipment(api: Api, slug: string, signal: AbortSignal): Promise<void> {
+  try {
+    await api.call({ path: `/v1/equipment/${encodeURIComponent(slug)}`, reply: equipmentReply, signal });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "equipment-not-found")) throw error;
+    await api.call({ method: "POST", path: "/v1/equipment", json: { slug, name: slug }, reply: equipmentReply, signal });
+  }
+}
+
+async function ingestFile(api: Api, slug: string, path: string, position: string, context: CommandContext): Promise<Outcome> {
+  try {
+    const form = new FormData();
+    form.append("file", await openAsBlob(path), basename(path));
+    const url = `/v1/equipment/${encodeURIComponent(slug)}/documents`;
+    const { jobId } = await api.call({ method: "POST", path: url, form, reply: uploadReply, signal: context.signal });
+    const job = await followJob(api, jobId, context.signal, (progress) => context.redraw(progressLine(position, path, progress)));
+    context.redraw("");
+    if (!isFinal(job.state)) return { path, state: job.state, message: "still being worked on" };
+    return { path, state: job.state, ...(job.error ? { message: job.error.message } : {}) };
+  } catch (error) {
+    context.redraw("");
+    if (context.signal.aborted) throw error;
+    return { path, state: "failed", message: problemOf(error) };
+  }
+}
+
+function progressLine(position: string, path: string, { stage, done, total }: { stage: string; done: number; total: number }): string {
+  const width = 24;
+  const filled = total > 0 ? Math.round((width * done) / total) : 0;
+  return `${position} ${"█".repeat(filled)}${"░".repeat(width - filled)} ${stage} ${total > 0 ? `${done}/${total} ` : ""}${basename(path)}`;
+}

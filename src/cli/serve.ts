@@ -1,0 +1,58 @@
+import { readConfig } from "../config.ts";
+import { failure } from "../errors.ts";
+import { startProduct, type Product } from "../roles/product.ts";
+import { parseCommandLine, type Command } from "./command.ts";
+
+const roles = ["all", "gateway", "voice", "rag", "worker"];
+
+export const serve: Command = {
+  name: "serve",
+  summary: "Runs the product until it is stopped.",
+  usage: `Usage: equivox serve [--role all] [--port N]
+
+  --role R          all, the default: everything in one process
+  --port N          overrides PORT`,
+
+  async run(argv, context) {
+    const { values, positionals } = parseCommandLine(argv, { role: { type: "string" }, port: { type: "string" } });
+    if (positionals.length > 0) throw failure("usage", { problem: `${positionals.join(" ")} is not understood.` });
+    checkRole(values.role ?? "all");
+    const environment = values.port === undefined ? context.environment : { ...context.environment, PORT: values.port };
+    const product = await startProduct(readConfig(environment));
+    await product.sampleReady;
+    context.print(welcome(product));
+    await stopped(context.signal);
+    context.report("Stopping: finishing the turns under way…");
+    await product.close();
+    return 0;
+  },
+};
+
+function checkRole(role: string): void {
+  if (!roles.includes(role)) throw failure("usage", { problem: `${role} is no role. There are: ${roles.join(", ")}.` });
+  if (role === "all") return;
+  const problem = "separate roles need a shared store and shared state, and this version has the embedded ones only. Use --role all";
+  throw failure("role-unavailable", { role, problem });
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+function welcome(product: Product): string {
+  const { engines } = product;
+  return [
+    "",
+    `  Equivox is ready at ${product.url}`,
+    "",
+    `  Equipment   ${product.sampleEquipment ?? "none yet: create one in the console"}`,
+    `  Engines     speech in: ${engines.stt} · speech out: ${engines.tts} · meaning: ${engines.embedding} · answers: ${engines.llm}`,
+    `  Data        ${product.dataDir}`,
+    `  Sign in     ${product.localMode ? "the console signs itself in on this machine; elsewhere set SECRET_KEY and HOST, then use a token" : "with a token"}`,
+    `              npx equivox token --user me --tenant local --permissions ask,documents:read,documents:write,equipment:write`,
+    `  Metrics     ${product.metricsUrl}`,
+    `  Stop        Ctrl-C`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,15 @@
+import { runCommandLine } from "./cli/run.ts";
+
+const controller = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => controller.abort(signal));
+
+// A reader that went away, as in `equivox ask … | head -1`, is no failure.
+process.stdout.on("error", () => process.exit(0));
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  environment: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  report: (line) => void process.stderr.write(`${line}\n`),
+  redraw: (line) => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${line}`)),
+  signal: controller.signal,
+});
