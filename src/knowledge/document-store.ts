@@ -104,7 +104,7 @@ export interface JobStore {
   /** Ends the job, or with state `queued` gives it back for another attempt. Throws `job-lease-lost`. */
   finishJob(
     lease: JobLease,
-    outcome: { state: JobState; searchable: boolean; progress: JobProgress; error?: JobError; now: number },
+    outcome: { state: Exclude<JobState, "running">; searchable: boolean; progress: JobProgress; error?: JobError; now: number },
   ): Promise<void>;
   countJobs(state: JobState): Promise<number>;
 }

@@ -42,6 +42,7 @@ export interface Session {
 
 /** Sessions and turns. Every call names tenant and user; an administrator reads with the user that the session belongs to. */
 export interface SessionStore {
+  /** Throws `equipment-not-found`. */
   createSession(session: Omit<Session, "turnCount">): Promise<void>;
   getSession(tenant: TenantId, user: UserId, id: string): Promise<Session | undefined>;
   /** Newest first. `before` is the `startedAt` of the last one seen. */

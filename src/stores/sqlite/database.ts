@@ -1,0 +1,127 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { type DatabaseSyncInstance, DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite";
+import { type z } from "zod";
+import { storageError } from "./storage-error.ts";
+
+/** What is bound to a statement, by name. */
+export type Parameters = Readonly<Record<string, string | number | null | Uint8Array>>;
+
+export interface DatabaseOptions {
+  /** Created when missing. */
+  readonly directory: string;
+  /** How long a statement waits for another process that holds the database, in milliseconds. */
+  readonly busyTimeoutMs: number;
+}
+
+const what = "the database";
+
+/**
+ * One connection with its prepared statements. Rows are checked by zod on the way out, with columns that are null left out.
+ * Everything that goes wrong is thrown as `storage-full` or `storage-failed`.
+ */
+export class Database {
+  readonly #connection: DatabaseSyncInstance;
+  /** Keyed by SQL text, of which the source holds a fixed number. */
+  readonly #statements = new Map<string, StatementSyncInstance>();
+
+  constructor({ directory, busyTimeoutMs }: DatabaseOptions) {
+    this.#connection = guard(() => {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const path = join(directory, "equivox.db");
+      // SQLite gives its side files the mode of the database file.
+      closeSync(openSync(path, "a", 0o600));
+      const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true, defensive: true });
+      // FULL: what a commit acknowledges is on the disk. See https://sqlite.org/pragma.html#pragma_synchronous
+      connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF");
+      return connection;
+    });
+  }
+
+  /** The first row, or undefined. */
+  one<Row>(schema: z.ZodType<Row>, sql: string, parameters: Parameters = {}): Row | undefined {
+    return guard(() => {
+      const row: unknown = this.#statement(sql).get(parameters);
+      return row === undefined ? undefined : schema.parse(withoutNulls(row));
+    });
+  }
+
+  all<Row>(schema: z.ZodType<Row>, sql: string, parameters: Parameters = {}): Row[] {
+    return this.raw(sql, parameters).map((row) => this.check(schema, row));
+  }
+
+  /** Rows that are not checked yet, for readers that check many of them in slices; see `check`. */
+  raw(sql: string, parameters: Parameters): unknown[] {
+    return guard((): unknown[] => this.#statement(sql).all(parameters));
+  }
+
+  check<Row>(schema: z.ZodType<Row>, row: unknown): Row {
+    return guard(() => schema.parse(withoutNulls(row)));
+  }
+
+  /** Writes, and returns how many rows changed. */
+  run(sql: string, parameters: Parameters = {}): number {
+    return guard(() => this.#statement(sql).run(parameters).changes);
+  }
+
+  /** Runs statements that take no parameters and answer nothing. */
+  execute(sql: string): void {
+    guard(() => {
+      this.#connection.exec(sql);
+    });
+  }
+
+  /** All or nothing, and durable when it returns. The work must be synchronous. */
+  transaction<Result>(work: () => Result): Result {
+    return this.#within("BEGIN IMMEDIATE", work);
+  }
+
+  /** Reads that see one state of the database, whatever is written meanwhile. */
+  snapshot<Result>(work: () => Result): Result {
+    return this.#within("BEGIN", work);
+  }
+
+  /** Folds the write-ahead log into the database. Idempotent. */
+  close(): void {
+    if (!this.#connection.isOpen) return;
+    this.#statements.clear();
+    guard(() => {
+      this.#connection.exec("PRAGMA optimize");
+      this.#connection.close();
+    });
+  }
+
+  #within<Result>(begin: string, work: () => Result): Result {
+    this.execute(begin);
+    try {
+      const result = work();
+      this.execute("COMMIT");
+      return result;
+    } catch (error) {
+      // A full disk may have ended the transaction already.
+      if (this.#connection.isTransaction) this.execute("ROLLBACK");
+      throw error;
+    }
+  }
+
+  #statement(sql: string): StatementSyncInstance {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function withoutNulls(row: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== null));
+}
+
+function guard<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw storageError(error, what);
+  }
+}

@@ -1,0 +1,169 @@
+import { setImmediate } from "node:timers/promises";
+import { z } from "zod";
+import {
+  type AcceptedUpload,
+  type DocumentStore,
+  type IndexedVersion,
+  type JobLease,
+  type NewUpload,
+  type PartitionKey,
+  type PartitionSnapshot,
+} from "../../knowledge/document-store.ts";
+import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
+import { type StoredChunk } from "../../knowledge/index/chunk.ts";
+import { type Page } from "../../knowledge/parse/page.ts";
+import { acceptUpload } from "./accept-upload.ts";
+import { type Database } from "./database.ts";
+import {
+  chunkColumns,
+  chunkRow,
+  documentColumns,
+  documentRow,
+  joinActive,
+  pageRow,
+  segmentColumns,
+  segmentRow,
+  versionColumns,
+  versionRow,
+} from "./document-rows.ts";
+import { bumpGeneration, putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
+
+/** Rows that are checked without letting anything else run; about 2 ms. */
+const rowsPerSlice = 256;
+
+const fileKeyRow = z.object({ fileKey: z.string() });
+
+/** Documents, versions, pages, chunks and segments in SQLite. */
+export class SqliteDocumentStore implements DocumentStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async acceptUpload(upload: NewUpload): Promise<AcceptedUpload> {
+    return acceptUpload(this.#database, upload);
+  }
+
+  async getDocument({ tenant, equipment }: PartitionKey, documentId: string): Promise<Document | undefined> {
+    return this.#database.one(
+      documentRow,
+      `SELECT ${documentColumns} FROM documents WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId`,
+      { tenant, equipment, documentId },
+    );
+  }
+
+  async listDocuments({ tenant, equipment }: PartitionKey): Promise<Document[]> {
+    return this.#database.all(
+      documentRow,
+      `SELECT ${documentColumns} FROM documents WHERE tenant = :tenant AND equipment = :equipment ORDER BY created_at, id`,
+      { tenant, equipment },
+    );
+  }
+
+  async getVersion({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<DocumentVersion | undefined> {
+    return this.#database.one(
+      versionRow,
+      `SELECT ${versionColumns} FROM versions
+       WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version`,
+      { tenant, equipment, documentId, version },
+    );
+  }
+
+  async listVersions({ tenant, equipment }: PartitionKey, documentId: string): Promise<DocumentVersion[]> {
+    return this.#database.all(
+      versionRow,
+      `SELECT ${versionColumns} FROM versions
+       WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId ORDER BY version`,
+      { tenant, equipment, documentId },
+    );
+  }
+
+  async deleteDocument({ tenant, equipment }: PartitionKey, documentId: string): Promise<string[] | undefined> {
+    return this.#database.transaction(() => {
+      const parameters = { tenant, equipment, documentId };
+      const files = this.#database.all(
+        fileKeyRow,
+        `SELECT file_key AS fileKey FROM versions
+         WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId ORDER BY version`,
+        parameters,
+      );
+      const removed = this.#database.run(
+        "DELETE FROM documents WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId",
+        parameters,
+      );
+      if (removed === 0) return undefined;
+      bumpGeneration(this.#database, { tenant, equipment });
+      return files.map(({ fileKey }) => fileKey);
+    });
+  }
+
+  async putIndexed(lease: JobLease, indexed: IndexedVersion, { activate }: { activate: boolean; now: number }): Promise<void> {
+    putIndexed(this.#database, lease, indexed, activate);
+  }
+
+  async putVectors(lease: JobLease, documentId: string, version: number, vectors: readonly SegmentVectors[]): Promise<void> {
+    putVectors(this.#database, lease, { documentId, version }, vectors);
+  }
+
+  async getGeneration(key: PartitionKey): Promise<number | undefined> {
+    return this.#generation(key);
+  }
+
+  async readPartition({ tenant, equipment }: PartitionKey): Promise<PartitionSnapshot | undefined> {
+    return this.#database.snapshot(() => {
+      const generation = this.#generation({ tenant, equipment });
+      if (generation === undefined) return undefined;
+      const segments = this.#database.all(segmentRow, `SELECT ${segmentColumns} ${joinActive("segments")}`, { tenant, equipment });
+      return { generation, segments };
+    });
+  }
+
+  async readChunks(
+    { tenant, equipment }: PartitionKey,
+    refs: readonly { documentId: string; version: number; ordinal: number }[],
+  ): Promise<StoredChunk[]> {
+    const found = this.#database.snapshot(() =>
+      refs.map(({ documentId, version, ordinal }) =>
+        this.#database.one(
+          chunkRow,
+          `SELECT ${chunkColumns} FROM chunks WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId
+             AND version = :version AND ordinal = :ordinal`,
+          { tenant, equipment, documentId, version, ordinal },
+        ),
+      ),
+    );
+    return found.filter((chunk) => chunk !== undefined);
+  }
+
+  async readActiveChunks({ tenant, equipment }: PartitionKey): Promise<StoredChunk[]> {
+    const rows = this.#database.raw(`SELECT ${chunkColumns} ${joinActive("chunks")}`, { tenant, equipment });
+    const chunks: StoredChunk[] = [];
+    for (let start = 0; start < rows.length; start += rowsPerSlice) {
+      if (start > 0) await setImmediate();
+      for (const row of rows.slice(start, start + rowsPerSlice)) chunks.push(this.#database.check(chunkRow, row));
+    }
+    return chunks;
+  }
+
+  async getPage({ tenant, equipment }: PartitionKey, documentId: string, version: number, page: number): Promise<Page | undefined> {
+    return this.#database.one(
+      pageRow,
+      `SELECT number, label, blocks FROM pages WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId
+         AND version = :version AND number = :page`,
+      { tenant, equipment, documentId, version, page },
+    );
+  }
+
+  async listFileKeys(): Promise<string[]> {
+    return this.#database.all(fileKeyRow, "SELECT file_key AS fileKey FROM versions ORDER BY file_key").map(({ fileKey }) => fileKey);
+  }
+
+  #generation({ tenant, equipment }: PartitionKey): number | undefined {
+    return this.#database.one(
+      z.object({ generation: z.int() }),
+      "SELECT generation FROM equipment WHERE tenant = :tenant AND slug = :equipment",
+      { tenant, equipment },
+    )?.generation;
+  }
+}

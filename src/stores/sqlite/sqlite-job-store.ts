@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { type JobLease, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
+import {
+  type Job,
+  type JobError,
+  jobErrorSchema,
+  type JobProgress,
+  type JobState,
+  jobStates,
+  progressSchema,
+} from "../../knowledge/job.ts";
+import { slugSchema } from "../../tenancy/equipment.ts";
+import { tenantSchema } from "../../tenancy/tenant.ts";
+import { flag, json } from "./columns.ts";
+import { type Database } from "./database.ts";
+
+const jobRow = z.object({
+  tenant: tenantSchema,
+  equipment: slugSchema,
+  id: z.string(),
+  documentId: z.string(),
+  version: z.int(),
+  state: z.enum(jobStates),
+  searchable: flag,
+  progress: json(progressSchema),
+  attempts: z.int(),
+  fence: z.int(),
+  leaseUntil: z.int().exactOptional(),
+  error: json(jobErrorSchema).exactOptional(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+});
+const jobColumns = `tenant, equipment, id, document_id AS documentId, version, state, searchable, progress, attempts, fence,
+  lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
+
+const underLease = "WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId AND fence = :fence AND state = 'running'";
+
+/** Throws `job-lease-lost` unless the lease still holds for this version. Call it inside the transaction that it guards. */
+export function requireLease(database: Database, lease: JobLease, documentId: string, version: number): void {
+  const { tenant, equipment, jobId, fence } = lease;
+  const held = database.one(
+    z.object({ held: z.int() }),
+    `SELECT 1 AS held FROM jobs ${underLease} AND document_id = :documentId AND version = :version`,
+    { tenant, equipment, jobId, fence, documentId, version },
+  );
+  if (!held) throw failure("job-lease-lost", { jobId });
+}
+
+/** Indexing jobs in SQLite. */
+export class SqliteJobStore implements JobStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async getJob({ tenant, equipment }: PartitionKey, jobId: string): Promise<Job | undefined> {
+    return this.#database.one(jobRow, `SELECT ${jobColumns} FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId`, {
+      tenant,
+      equipment,
+      jobId,
+    });
+  }
+
+  async listJobs({ tenant, equipment }: PartitionKey, documentId: string): Promise<Job[]> {
+    return this.#database.all(
+      jobRow,
+      `SELECT ${jobColumns} FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId ORDER BY sequence`,
+      { tenant, equipment, documentId },
+    );
+  }
+
+  async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {
+    return this.#database.one(
+      jobRow,
+      `UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now
+       WHERE sequence = (
+         SELECT sequence FROM jobs WHERE state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)
+         ORDER BY sequence LIMIT 1)
+       RETURNING ${jobColumns}`,
+      { now, leaseUntil: now + leaseMs },
+    );
+  }
+
+  async heartbeat(
+    { tenant, equipment, jobId, fence }: JobLease,
+    update: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number },
+  ): Promise<void> {
+    const changed = this.#database.run(
+      `UPDATE jobs SET progress = :progress, searchable = :searchable, lease_until = :leaseUntil, updated_at = :now ${underLease}`,
+      {
+        tenant,
+        equipment,
+        jobId,
+        fence,
+        progress: JSON.stringify(update.progress),
+        searchable: Number(update.searchable),
+        leaseUntil: update.now + update.leaseMs,
+        now: update.now,
+      },
+    );
+    if (changed === 0) throw failure("job-lease-lost", { jobId });
+  }
+
+  async finishJob(
+    { tenant, equipment, jobId, fence }: JobLease,
+    outcome: { state: Exclude<JobState, "running">; searchable: boolean; progress: JobProgress; error?: JobError; now: number },
+  ): Promise<void> {
+    const changed = this.#database.run(
+      `UPDATE jobs SET state = :state, progress = :progress, searchable = :searchable, error = :error, lease_until = NULL,
+         updated_at = :now ${underLease}`,
+      {
+        tenant,
+        equipment,
+        jobId,
+        fence,
+        state: outcome.state,
+        progress: JSON.stringify(outcome.progress),
+        searchable: Number(outcome.searchable),
+        error: outcome.error ? JSON.stringify(outcome.error) : null,
+        now: outcome.now,
+      },
+    );
+    if (changed === 0) throw failure("job-lease-lost", { jobId });
+  }
+
+  async countJobs(state: JobState): Promise<number> {
+    return (
+      this.#database.one(z.object({ count: z.int() }), "SELECT count(*) AS count FROM jobs WHERE state = :state", { state })?.count ?? 0
+    );
+  }
+}

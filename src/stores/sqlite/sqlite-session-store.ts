@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { slugSchema } from "../../tenancy/equipment.ts";
+import { type TenantId, tenantSchema, type UserId, userSchema } from "../../tenancy/tenant.ts";
+import { type Session, type SessionStore, type Turn } from "../../voice/session-store.ts";
+import { flag, json } from "./columns.ts";
+import { type Database } from "./database.ts";
+import { isOrphan } from "./storage-error.ts";
+
+const sessionRow = z.object({
+  tenant: tenantSchema,
+  user: userSchema,
+  id: z.string(),
+  equipment: slugSchema,
+  startedAt: z.int(),
+  endedAt: z.int().exactOptional(),
+  turnCount: z.int(),
+});
+const sessionColumns = "tenant, user, id, equipment, started_at AS startedAt, ended_at AS endedAt, turn_count AS turnCount";
+
+const citation = z.object({
+  n: z.int(),
+  documentId: z.string(),
+  version: z.int(),
+  title: z.string(),
+  page: z.int(),
+  pageLabel: z.string().exactOptional(),
+  headingPath: z.array(z.string()),
+  quote: z.string(),
+});
+const sentence = z.object({
+  index: z.int(),
+  text: z.string(),
+  spoken: z.string(),
+  warning: z.boolean(),
+  citations: z.array(citation),
+});
+const milliseconds = z.number().exactOptional();
+const timing = z.object({
+  speechEndToFirstAudio: milliseconds,
+  endOfTurnToFirstAudio: milliseconds,
+  endpoint: milliseconds,
+  finalTranscript: milliseconds,
+  retrieve: milliseconds,
+  firstSentence: milliseconds,
+  firstAudio: milliseconds,
+  total: z.number(),
+});
+const turnRow = z.object({
+  number: z.int(),
+  askedAt: z.int(),
+  mode: z.enum(["voice", "text"]),
+  question: z.string(),
+  answered: flag,
+  sentences: json(z.array(sentence)),
+  interrupted: flag,
+  timingMs: json(timing),
+});
+const turnColumns = "number, asked_at AS askedAt, mode, question, answered, sentences, interrupted, timing AS timingMs";
+
+/** Sessions and turns in SQLite. */
+export class SqliteSessionStore implements SessionStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async createSession({ tenant, user, id, equipment, startedAt, endedAt }: Omit<Session, "turnCount">): Promise<void> {
+    try {
+      this.#database.run(
+        `INSERT INTO sessions (tenant, user, id, equipment, started_at, ended_at, turn_count)
+         VALUES (:tenant, :user, :id, :equipment, :startedAt, :endedAt, 0)`,
+        { tenant, user, id, equipment, startedAt, endedAt: endedAt ?? null },
+      );
+    } catch (error) {
+      throw isOrphan(error) ? failure("equipment-not-found", { equipment }, error) : error;
+    }
+  }
+
+  async getSession(tenant: TenantId, user: UserId, id: string): Promise<Session | undefined> {
+    return this.#database.one(sessionRow, `SELECT ${sessionColumns} FROM sessions WHERE tenant = :tenant AND user = :user AND id = :id`, {
+      tenant,
+      user,
+      id,
+    });
+  }
+
+  async listSessions(tenant: TenantId, user: UserId, { limit, before }: { limit: number; before?: number }): Promise<Session[]> {
+    return this.#database.all(
+      sessionRow,
+      `SELECT ${sessionColumns} FROM sessions WHERE tenant = :tenant AND user = :user AND started_at < :before
+       ORDER BY started_at DESC, id DESC LIMIT :limit`,
+      { tenant, user, before: before ?? Number.MAX_SAFE_INTEGER, limit },
+    );
+  }
+
+  async appendTurn(tenant: TenantId, user: UserId, sessionId: string, turn: Omit<Turn, "number">): Promise<Turn> {
+    return this.#database.transaction(() => {
+      const session = this.#database.one(
+        z.object({ number: z.int() }),
+        `UPDATE sessions SET turn_count = turn_count + 1 WHERE tenant = :tenant AND user = :user AND id = :sessionId
+         RETURNING turn_count AS number`,
+        { tenant, user, sessionId },
+      );
+      if (!session) throw failure("session-not-found", { sessionId });
+      this.#database.run(
+        `INSERT INTO turns (tenant, user, session_id, number, asked_at, mode, question, answered, sentences, interrupted, timing)
+         VALUES (:tenant, :user, :sessionId, :number, :askedAt, :mode, :question, :answered, :sentences, :interrupted, :timing)`,
+        {
+          tenant,
+          user,
+          sessionId,
+          number: session.number,
+          askedAt: turn.askedAt,
+          mode: turn.mode,
+          question: turn.question,
+          answered: Number(turn.answered),
+          sentences: JSON.stringify(turn.sentences),
+          interrupted: Number(turn.interrupted),
+          timing: JSON.stringify(turn.timingMs),
+        },
+      );
+      return { ...turn, number: session.number };
+    });
+  }
+
+  async listTurns(tenant: TenantId, user: UserId, sessionId: string): Promise<Turn[]> {
+    return this.#database.all(
+      turnRow,
+      `SELECT ${turnColumns} FROM turns WHERE tenant = :tenant AND user = :user AND session_id = :sessionId ORDER BY number`,
+      { tenant, user, sessionId },
+    );
+  }
+
+  async endSession(tenant: TenantId, user: UserId, id: string, at: number): Promise<void> {
+    this.#database.run("UPDATE sessions SET ended_at = :at WHERE tenant = :tenant AND user = :user AND id = :id", { tenant, user, id, at });
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { type TenancyStore } from "../../tenancy/tenancy-store.ts";
+import { type Tenant, type TenantId, tenantSchema, type User, type UserId, userSchema } from "../../tenancy/tenant.ts";
+import { json } from "./columns.ts";
+import { type Database } from "./database.ts";
+import { isDuplicate } from "./storage-error.ts";
+
+const tenantRow = z.object({ id: tenantSchema, name: z.string(), createdAt: z.int() });
+const tenantColumns = "id, name, created_at AS createdAt";
+
+const userRow = z.object({
+  tenant: tenantSchema,
+  id: userSchema,
+  name: z.string(),
+  permissions: json(z.array(z.string())),
+  createdAt: z.int(),
+});
+const userColumns = "tenant, id, name, permissions, created_at AS createdAt";
+
+const revocationRow = z.object({ issuer: z.string(), tokenId: z.string(), expiresAt: z.int() });
+
+/** Tenants, users and revoked tokens in SQLite. */
+export class SqliteTenancyStore implements TenancyStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async createTenant(tenant: Tenant): Promise<void> {
+    try {
+      this.#database.run("INSERT INTO tenants (id, name, created_at) VALUES (:id, :name, :createdAt)", { ...tenant });
+    } catch (error) {
+      throw isDuplicate(error) ? failure("tenant-exists", { tenant: tenant.id }, error) : error;
+    }
+  }
+
+  async getTenant(id: TenantId): Promise<Tenant | undefined> {
+    return this.#database.one(tenantRow, `SELECT ${tenantColumns} FROM tenants WHERE id = :id`, { id });
+  }
+
+  async listTenants(): Promise<Tenant[]> {
+    return this.#database.all(tenantRow, `SELECT ${tenantColumns} FROM tenants ORDER BY id`);
+  }
+
+  async deleteTenant(id: TenantId): Promise<boolean> {
+    return this.#database.transaction(() => {
+      // Documents, jobs, sessions and what hangs on them go with the equipment that they refer to.
+      const removed =
+        this.#database.run("DELETE FROM equipment WHERE tenant = :id", { id }) +
+        this.#database.run("DELETE FROM users WHERE tenant = :id", { id }) +
+        this.#database.run("DELETE FROM tenants WHERE id = :id", { id });
+      return removed > 0;
+    });
+  }
+
+  async putUser(user: User): Promise<void> {
+    this.#database.run(
+      `INSERT INTO users (tenant, id, name, permissions, created_at) VALUES (:tenant, :id, :name, :permissions, :createdAt)
+       ON CONFLICT DO UPDATE SET name = excluded.name, permissions = excluded.permissions, created_at = excluded.created_at`,
+      { ...user, permissions: JSON.stringify(user.permissions) },
+    );
+  }
+
+  async getUser(tenant: TenantId, id: UserId): Promise<User | undefined> {
+    return this.#database.one(userRow, `SELECT ${userColumns} FROM users WHERE tenant = :tenant AND id = :id`, { tenant, id });
+  }
+
+  async listUsers(tenant: TenantId): Promise<User[]> {
+    return this.#database.all(userRow, `SELECT ${userColumns} FROM users WHERE tenant = :tenant ORDER BY id`, { tenant });
+  }
+
+  async deleteUser(tenant: TenantId, id: UserId): Promise<boolean> {
+    return this.#database.run("DELETE FROM users WHERE tenant = :tenant AND id = :id", { tenant, id }) > 0;
+  }
+
+  async revokeToken(issuer: string, tokenId: string, expiresAt: number): Promise<void> {
+    this.#database.run(
+      `INSERT INTO revoked_tokens (issuer, token_id, expires_at) VALUES (:issuer, :tokenId, :expiresAt)
+       ON CONFLICT DO UPDATE SET expires_at = max(expires_at, excluded.expires_at)`,
+      { issuer, tokenId, expiresAt },
+    );
+  }
+
+  async listRevoked(now: number): Promise<{ issuer: string; tokenId: string; expiresAt: number }[]> {
+    return this.#database.transaction(() => {
+      this.#database.run("DELETE FROM revoked_tokens WHERE expires_at <= :now", { now });
+      return this.#database.all(
+        revocationRow,
+        "SELECT issuer, token_id AS tokenId, expires_at AS expiresAt FROM revoked_tokens ORDER BY issuer, token_id",
+      );
+    });
+  }
+
+  async isRevoked(issuer: string, tokenId: string): Promise<boolean> {
+    const found = this.#database.one(
+      z.object({ found: z.int() }),
+      "SELECT count(*) AS found FROM revoked_tokens WHERE issuer = :issuer AND token_id = :tokenId",
+      { issuer, tokenId },
+    );
+    return found?.found === 1;
+  }
+}
