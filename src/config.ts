@@ -103,6 +103,27 @@ export const settings = {
     "Deadline of a question, from its arrival to its last sentence.",
     { default: "30000", unit: "ms" },
   ),
+  headersTimeoutMs: integer(
+    "EQUIVOX_HEADERS_TIMEOUT_MS",
+    [100, 120_000],
+    "How long a client may take to send a request's headers, and then the body of one that is no upload.",
+    { default: "15000", unit: "ms" },
+  ),
+  keepAliveTimeoutMs: integer(
+    "EQUIVOX_KEEP_ALIVE_TIMEOUT_MS",
+    [0, 600_000],
+    "How long an idle HTTP connection is kept; longer than the proxy in front keeps it.",
+    { default: "65000", unit: "ms" },
+  ),
+  eventStreamsMax: integer("EQUIVOX_EVENT_STREAMS_MAX", [1, 100_000], "Clients that follow the progress of jobs at once.", {
+    default: "200",
+  }),
+  eventStreamHeartbeatMs: integer(
+    "EQUIVOX_EVENT_STREAM_HEARTBEAT_MS",
+    [1_000, 600_000],
+    "How often a stream of events shows that it is alive, and looks for changes that nobody told it of.",
+    { default: "15000", unit: "ms" },
+  ),
   drainTimeoutMs: integer("EQUIVOX_DRAIN_TIMEOUT_MS", [0, 3_600_000], "How long turns under way may take to finish after SIGTERM.", {
     default: "20000",
     unit: "ms",
