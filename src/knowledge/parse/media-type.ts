@@ -1,0 +1,84 @@
+import { fileTypeFromBuffer } from "file-type";
+import { failure } from "../../errors.ts";
+import { decodeHead } from "./decode-text.ts";
+import { type MediaType } from "./page.ts";
+
+const pdfHeader = Buffer.from("%PDF-");
+/** ISO 32000 readers accept the header anywhere in the first 1,024 bytes. */
+const pdfHeaderWindow = 1_024;
+
+const html =
+  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|table|div|p|ul|ol|h[1-6])\b/i;
+
+/** Names for what people upload by mistake, by media type or its beginning. */
+const names: readonly (readonly [string, string])[] = [
+  ["application/vnd.openxmlformats-officedocument.wordprocessingml", "a Word document (DOCX)"],
+  ["application/vnd.openxmlformats-officedocument.spreadsheetml", "an Excel workbook (XLSX)"],
+  ["application/vnd.openxmlformats-officedocument.presentationml", "a PowerPoint presentation (PPTX)"],
+  ["application/vnd.oasis.opendocument", "an OpenDocument file"],
+  ["application/x-cfb", "an old Microsoft Office document"],
+  ["application/zip", "a ZIP archive"],
+  ["application/x-rar", "a RAR archive"],
+  ["application/x-7z", "a 7-Zip archive"],
+  ["application/gzip", "a gzip archive"],
+  ["application/x-tar", "a tar archive"],
+  ["application/x-msdownload", "a Windows program"],
+  ["application/x-elf", "a Linux program"],
+  ["application/epub", "an EPUB book"],
+  ["application/rtf", "an RTF document"],
+  ["application/xml", "an XML file"],
+  ["application/postscript", "a PostScript file"],
+  ["image/", "an image"],
+  ["audio/", "an audio file"],
+  ["video/", "a video"],
+  ["font/", "a font"],
+];
+
+/**
+ * Tells the type of a file by its first bytes (4,100 suffice). The name decides only between Markdown and plain text, when
+ * the text itself leaves it open. Throws `file-empty`, or `file-type-unsupported` naming what the file is.
+ */
+export async function mediaTypeOf(head: Uint8Array, fileName: string): Promise<MediaType> {
+  if (head.length === 0) throw failure("file-empty", { fileName });
+  if (Buffer.from(head.subarray(0, pdfHeader.length)).equals(pdfHeader)) return "application/pdf";
+  const found = await binaryType(head);
+  if (found === "application/pdf") return found;
+  if (found !== undefined) throw failure("file-type-unsupported", { fileName, type: nameOf(found) });
+  const text = decodeHead(head);
+  if (text === undefined) {
+    if (Buffer.from(head.subarray(0, pdfHeaderWindow)).includes(pdfHeader)) return "application/pdf";
+    throw failure("file-type-unsupported", { fileName, type: "binary data of an unknown kind" });
+  }
+  if (text.trim() === "" && head.length < 4_096) throw failure("file-empty", { fileName });
+  if (html.test(text)) throw failure("file-type-unsupported", { fileName, type: "an HTML page" });
+  return looksLikeMarkdown(text, fileName) ? "text/markdown" : "text/plain";
+}
+
+async function binaryType(head: Uint8Array): Promise<string | undefined> {
+  try {
+    return (await fileTypeFromBuffer(head))?.mime;
+  } catch {
+    // The detector reads on behind the bytes it was given when a file only resembles an archive.
+    return undefined;
+  }
+}
+
+function nameOf(mime: string): string {
+  const name = names.find(([prefix]) => mime.startsWith(prefix))?.[1];
+  return name ? `${name}, ${mime}` : mime;
+}
+
+const cues: readonly RegExp[] = [
+  /^#{1,6} \S/m,
+  /^(?:```|~~~)/m,
+  /^\|?(?:\s*:?-{3,}:?\s*\|)+/m,
+  /\[[^\]\n]+\]\([^)\s]+\)/,
+  /^<!-- page \d+ -->$/m,
+  /\*\*[^*\n]+\*\*/,
+  /^> \S/m,
+];
+
+function looksLikeMarkdown(text: string, fileName: string): boolean {
+  const found = cues.filter((cue) => cue.test(text)).length;
+  return /\.(?:md|markdown|mdown|mkd)$/i.test(fileName) || found >= 2;
+}

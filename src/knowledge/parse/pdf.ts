@@ -1,0 +1,107 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { getDocument, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist/types/src/display/api.js";
+import { z } from "zod";
+import { problemOf } from "../../errors.ts";
+import { cleanLine } from "./clean-text.ts";
+import { type ParsedDocument } from "./page.ts";
+import { type FormatReader, type ParseBudget, ParseProblem } from "./parse-limits.ts";
+import { pagesOf, type ReadPage } from "./pdf-document.ts";
+import { PdfFonts } from "./pdf-fonts.ts";
+import { segmentsOf } from "./pdf-lines.ts";
+import { type Outline, outlineOf } from "./pdf-outline.ts";
+import { runsOf } from "./pdf-runs.ts";
+
+const packageFolder = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+
+/** Reads a PDF. Throws `document-encrypted`, `document-broken`, `document-too-large`. */
+export const readPdf: FormatReader = async ({ bytes, budget, onProgress }): Promise<ParsedDocument> => {
+  const loading = getDocument({
+    data: bytes,
+    verbosity: VerbosityLevel.ERRORS,
+    cMapUrl: join(packageFolder, "cmaps/"),
+    cMapPacked: true,
+    standardFontDataUrl: join(packageFolder, "standard_fonts/"),
+    wasmUrl: join(packageFolder, "wasm/"),
+    // Nothing of a document is run, fetched, drawn or taken from this machine.
+    isEvalSupported: false,
+    useWorkerFetch: false,
+    useSystemFonts: false,
+    useWasm: false,
+    disableFontFace: true,
+    enableXfa: false,
+    maxImageSize: 0,
+    // A damaged file gives what can be read of it.
+    stopAtErrors: false,
+  });
+  try {
+    const document = await loading.promise;
+    budget.pages(document.numPages);
+    const pages = await readPages(document, budget, onProgress);
+    const outline: Outline = await outlineOf(document);
+    const title = await titleOf(document);
+    return { ...(title === undefined ? {} : { title }), pages: pagesOf(pages, outline) };
+  } catch (error) {
+    throw asProblem(error);
+  } finally {
+    await loading.destroy();
+  }
+};
+
+async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProgress: (done: number, total: number) => void) {
+  const labels = await document.getPageLabels().catch(() => null);
+  const fonts = new PdfFonts();
+  const pages: ReadPage[] = [];
+  let broken: unknown;
+  for (let number = 1; number <= document.numPages; number++) {
+    const label = cleanLine(labels?.[number - 1] ?? "").slice(0, 32);
+    const named = label === "" || label === String(number) ? { number } : { number, label };
+    try {
+      pages.push({ ...named, ...(await readPage(await document.getPage(number), fonts, budget)) });
+    } catch (error) {
+      if (error instanceof ParseProblem) throw error;
+      broken = error;
+      pages.push({ ...named, segments: [], height: 1 });
+    }
+    onProgress(number, document.numPages);
+  }
+  if (broken !== undefined && pages.every((page) => page.segments.length === 0)) throw broken;
+  return pages;
+}
+
+async function readPage(page: PDFPageProxy, fonts: PdfFonts, budget: ParseBudget) {
+  const content = await page.getTextContent();
+  const items = content.items.flatMap((item) => ("str" in item ? [item] : []));
+  budget.characters(items.reduce((sum, item) => sum + item.str.length, 0));
+  await fonts.learn(
+    page,
+    items.filter((item) => item.str.trim() !== "").map((item) => item.fontName),
+  );
+  const { runs, height } = runsOf(content, page.getViewport({ scale: 1 }), page.userUnit, (font) => fonts.style(font));
+  page.cleanup();
+  return { segments: segmentsOf(runs), height };
+}
+
+const metadataSchema = z.object({ info: z.object({ Title: z.string().optional() }) });
+
+async function titleOf(document: PDFDocumentProxy): Promise<string | undefined> {
+  const metadata: unknown = await document.getMetadata().catch(() => undefined);
+  const title = cleanLine(metadataSchema.safeParse(metadata).data?.info.Title ?? "").slice(0, 300);
+  // What programs write there when nobody named the document.
+  return title === "" || /^(?:untitled|microsoft word|.*\.(?:docx?|indd|pdf|qxd|fm|pmd|pub|dvi|tex|xlsx?|pptx?)$)/i.test(title)
+    ? undefined
+    : title;
+}
+
+function asProblem(error: unknown): ParseProblem {
+  if (error instanceof ParseProblem) return error;
+  const name = error instanceof Error ? error.name : "";
+  if (name === "PasswordException") return new ParseProblem("document-encrypted", "", error);
+  const problem = cleanLine(problemOf(error)).replace(/\.$/, "").slice(0, 200);
+  return new ParseProblem("document-broken", problem === "" ? "it is no PDF inside" : lowerFirst(problem), error);
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,58 @@
+import { type Segment } from "./pdf-lines.ts";
+
+/** The segments of one page, with the page's height. */
+export interface PageSegments {
+  readonly segments: readonly Segment[];
+  readonly height: number;
+}
+
+/** Running heads and feet stand within this share of the page's height from its edges. */
+const margin = 0.1;
+/** The same text in the same place on this many pages is not the page's own. */
+const repeats = 3;
+/** Baselines this close, in points, are one row. */
+const sameRow = 6;
+
+/** Leaves out what repeats in the margins from page to page, and page numbers. */
+export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][] {
+  const seen = new Map<string, Set<number>>();
+  const keysOf = pages.map((page) => page.segments.map((segment) => keyOf(segment, page)));
+  for (const [index, keys] of keysOf.entries()) {
+    for (const key of keys) if (key !== undefined) seen.set(key, (seen.get(key) ?? new Set()).add(index));
+  }
+  const needed = Math.max(2, Math.min(repeats, pages.length));
+  return pages.map((page, index) => {
+    const keys = keysOf[index] ?? [];
+    const edges = edgesOf(page);
+    return page.segments.filter((segment, position) => {
+      const key = keys[position];
+      if (key === undefined) return true;
+      const outermost = segment.y <= edges.top + sameRow || segment.y >= edges.bottom - sameRow;
+      // Numbers alone may be cells of a table; only in the outermost row are they certainly not.
+      if ((seen.get(key)?.size ?? 0) >= needed && (outermost || /\p{L}/u.test(key))) return false;
+      return !(outermost && isPageNumber(segment.text, index + 1));
+    });
+  });
+}
+
+function edgesOf(page: PageSegments): { top: number; bottom: number } {
+  const heights = page.segments.map((segment) => segment.y);
+  return { top: Math.min(...heights), bottom: Math.max(...heights) };
+}
+
+/** Text without its numbers, and where it stands; undefined outside the margins. Left and right pages mirror, so x does not count. */
+function keyOf(segment: Segment, page: PageSegments): string | undefined {
+  const share = segment.y / page.height;
+  if (share > margin && share < 1 - margin) return undefined;
+  const text = segment.text
+    .toLowerCase()
+    .replaceAll(/\d+/g, "#")
+    .replaceAll(/\b[ivxl]{1,6}\b/g, "#")
+    .replaceAll(/\s+/g, "");
+  return `${Math.round(segment.y / 3)} ${Math.round(segment.size * 2)} ${text}`;
+}
+
+function isPageNumber(text: string, number: number): boolean {
+  const found = /^(?:page\s*)?[-–—|\s]*(\d{1,4})(?:\s*(?:of|\/)\s*\d{1,4})?[-–—|\s]*$/i.exec(text)?.[1];
+  return found !== undefined && Math.abs(Number(found) - number) <= 30;
+}
