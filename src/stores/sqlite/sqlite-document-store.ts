@@ -99,11 +99,11 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   async putIndexed(lease: JobLease, indexed: IndexedVersion, { activate }: { activate: boolean; now: number }): Promise<void> {
-    putIndexed(this.#database, lease, indexed, activate);
+    await putIndexed(this.#database, lease, indexed, activate);
   }
 
   async putVectors(lease: JobLease, documentId: string, version: number, vectors: readonly SegmentVectors[]): Promise<void> {
-    putVectors(this.#database, lease, { documentId, version }, vectors);
+    putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors);
   }
 
   async getGeneration(key: PartitionKey): Promise<number | undefined> {

@@ -28,11 +28,11 @@ export class SqliteTenancyStore implements TenancyStore {
     this.#database = database;
   }
 
-  async createTenant(tenant: Tenant): Promise<void> {
+  async createTenant({ id, name, createdAt }: Tenant): Promise<void> {
     try {
-      this.#database.run("INSERT INTO tenants (id, name, created_at) VALUES (:id, :name, :createdAt)", { ...tenant });
+      this.#database.run("INSERT INTO tenants (id, name, created_at) VALUES (:id, :name, :createdAt)", { id, name, createdAt });
     } catch (error) {
-      throw isDuplicate(error) ? failure("tenant-exists", { tenant: tenant.id }, error) : error;
+      throw isDuplicate(error) ? failure("tenant-exists", { tenant: id }, error) : error;
     }
   }
 
@@ -55,11 +55,11 @@ export class SqliteTenancyStore implements TenancyStore {
     });
   }
 
-  async putUser(user: User): Promise<void> {
+  async putUser({ tenant, id, name, permissions, createdAt }: User): Promise<void> {
     this.#database.run(
       `INSERT INTO users (tenant, id, name, permissions, created_at) VALUES (:tenant, :id, :name, :permissions, :createdAt)
        ON CONFLICT DO UPDATE SET name = excluded.name, permissions = excluded.permissions, created_at = excluded.created_at`,
-      { ...user, permissions: JSON.stringify(user.permissions) },
+      { tenant, id, name, permissions: JSON.stringify(permissions), createdAt },
     );
   }
 
