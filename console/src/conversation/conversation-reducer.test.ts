@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { emptyConversation, reduceConversation, type Conversation, type ConversationEvent } from "./conversation-reducer.ts";
+
+const play = (...events: ConversationEvent[]): Conversation => events.reduce(reduceConversation, emptyConversation);
+
+const question = (turn: number, text: string): ConversationEvent => ({
+  type: "message",
+  message: { type: "question", turn, text, mode: "voice" },
+});
+
+const sentence = (turn: number, text: string): ConversationEvent => ({
+  type: "message",
+  message: { type: "sentence", turn, sentence: { index: 0, text, spoken: text, warning: false, citations: [] } },
+});
+
+describe("a conversation", () => {
+  it("shows what is being said until the question is understood", () => {
+    expect(play({ type: "transcript", text: "what is", final: false }).partial).toBe("what is");
+    expect(play({ type: "transcript", text: "what is", final: false }, question(1, "What is it?")).partial).toBe("");
+  });
+
+  it("collects the sentences and the timing of each turn under its question", () => {
+    const state = play({ type: "connected" }, question(1, "One?"), sentence(1, "First."), question(2, "Two?"), sentence(2, "Second."), {
+      type: "message",
+      message: { type: "timing", turn: 1, timingMs: { total: 5 } },
+    });
+    expect(state.turns.map((turn) => [turn.question, turn.sentences[0]?.text, turn.timingMs["total"]])).toEqual([
+      ["One?", "First.", 5],
+      ["Two?", "Second.", undefined],
+    ]);
+  });
+
+  it("keeps earlier turns apart from those of a new connection, which count from one again", () => {
+    const state = play({ type: "connected" }, question(1, "Old?"), { type: "connected" }, question(1, "New?"), sentence(1, "Answer."));
+    expect(state.turns.map((turn) => [turn.question, turn.sentences.length])).toEqual([
+      ["Old?", 0],
+      ["New?", 1],
+    ]);
+  });
+
+  it("ignores a sentence of a turn that it does not know", () => {
+    expect(play(sentence(7, "Stray.")).turns).toEqual([]);
+  });
+
+  it("starts anew with another machine", () => {
+    expect(play({ type: "connected" }, question(1, "Old?"), { type: "reset" }).turns).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { type Sentence, type ServerMessage } from "../api/schemas.ts";
+
+/** One question with what is known of its answer. `key` is unique within the page's life. */
+export interface TurnView {
+  readonly key: string;
+  readonly mode: "voice" | "text";
+  readonly question: string;
+  readonly sentences: readonly Sentence[];
+  readonly answered: boolean | undefined;
+  readonly interrupted: boolean;
+  readonly timingMs: Readonly<Record<string, number>>;
+}
+
+export interface Conversation {
+  readonly turns: readonly TurnView[];
+  /** What is being said, as far as it is understood. */
+  readonly partial: string;
+  readonly userSpeaking: boolean;
+  readonly botSpeaking: boolean;
+  readonly sessionId: string | undefined;
+  /** Grows with every connection, because the server numbers turns within one. */
+  readonly connection: number;
+}
+
+export type ConversationEvent =
+  | { readonly type: "reset" }
+  | { readonly type: "connected" }
+  | { readonly type: "disconnected" }
+  | { readonly type: "transcript"; readonly text: string; readonly final: boolean }
+  | { readonly type: "user-speaking"; readonly speaking: boolean }
+  | { readonly type: "bot-speaking"; readonly speaking: boolean }
+  | { readonly type: "message"; readonly message: ServerMessage };
+
+export const emptyConversation: Conversation = {
+  turns: [],
+  partial: "",
+  userSpeaking: false,
+  botSpeaking: false,
+  sessionId: undefined,
+  connection: 0,
+};
+
+/** What a conversation looks like after something happened. */
+export function reduceConversation(state: Conversation, event: ConversationEvent): Conversation {
+  switch (event.type) {
+    case "reset":
+      return { ...emptyConversation, connection: state.connection };
+    case "connected":
+      return { ...state, connection: state.connection + 1, partial: "" };
+    case "disconnected":
+      return { ...state, partial: "", userSpeaking: false, botSpeaking: false };
+    case "transcript":
+      return { ...state, partial: event.final ? "" : event.text };
+    case "user-speaking":
+      return { ...state, userSpeaking: event.speaking };
+    case "bot-speaking":
+      return { ...state, botSpeaking: event.speaking };
+    case "message":
+      return reduceMessage(state, event.message);
+  }
+}
+
+function reduceMessage(state: Conversation, message: ServerMessage): Conversation {
+  switch (message.type) {
+    case "session":
+      return { ...state, sessionId: message.sessionId };
+    case "draining":
+      return state;
+    case "question": {
+      const turn: TurnView = {
+        key: turnKey(state, message.turn),
+        mode: message.mode,
+        question: message.text,
+        sentences: [],
+        answered: undefined,
+        interrupted: false,
+        timingMs: {},
+      };
+      return { ...state, partial: "", turns: [...state.turns.filter((known) => known.key !== turn.key), turn] };
+    }
+    case "sentence":
+      return change(state, message.turn, (turn) => ({ ...turn, sentences: [...turn.sentences, message.sentence] }));
+    case "answer":
+      return change(state, message.turn, (turn) => ({ ...turn, answered: message.answered, interrupted: message.interrupted }));
+    case "timing":
+      return change(state, message.turn, (turn) => ({ ...turn, timingMs: { ...turn.timingMs, ...message.timingMs } }));
+  }
+}
+
+function change(state: Conversation, number: number, update: (turn: TurnView) => TurnView): Conversation {
+  const key = turnKey(state, number);
+  return { ...state, turns: state.turns.map((turn) => (turn.key === key ? update(turn) : turn)) };
+}
+
+function turnKey(state: Conversation, number: number): string {
+  return `${state.connection}.${number}`;
+}

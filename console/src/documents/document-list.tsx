@@ -1,0 +1,82 @@
+import { ActionIcon, Alert, Button, Group, Paper, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconBook, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { z } from "zod";
+import { messageOf, request } from "../api/request.ts";
+import { type ManualDocument } from "../api/schemas.ts";
+
+interface DocumentListProps {
+  readonly documents: readonly ManualDocument[];
+  readonly canDelete: boolean;
+  readonly onOpen: (documentId: string) => void;
+  readonly onDeleted: () => void;
+}
+
+/** The documents that answers are taken from. */
+export function DocumentList({ documents, canDelete, onOpen, onDeleted }: DocumentListProps) {
+  const [confirming, setConfirming] = useState<string>();
+  const [problem, setProblem] = useState<string>();
+
+  async function remove(documentId: string): Promise<void> {
+    setConfirming(undefined);
+    setProblem(undefined);
+    try {
+      await request(`/v1/documents/${encodeURIComponent(documentId)}`, { method: "DELETE", reply: z.unknown() });
+      onDeleted();
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+  }
+
+  return (
+    <>
+      {problem !== undefined && (
+        <Alert color="red" role="alert">
+          {problem}
+        </Alert>
+      )}
+      {documents.map((document) => (
+        <Paper key={document.documentId} withBorder p="sm" data-testid="document">
+          <Group justify="space-between" wrap="nowrap">
+            <UnstyledButton onClick={() => onOpen(document.documentId)} flex={1} miw={0}>
+              <Group gap="sm" wrap="nowrap">
+                <IconBook size={22} style={{ flex: "none" }} />
+                <div style={{ minWidth: 0 }}>
+                  <Text fw={500} truncate>
+                    {document.title}
+                  </Text>
+                  <Text size="xs" c="dimmed" truncate>
+                    {document.fileName}
+                    {document.activeVersion === undefined ? " · not answering yet" : ""}
+                  </Text>
+                </div>
+              </Group>
+            </UnstyledButton>
+            {canDelete &&
+              (confirming === document.documentId ? (
+                <Group gap="xs" wrap="nowrap">
+                  <Button size="xs" color="red" onClick={() => void remove(document.documentId)}>
+                    Delete
+                  </Button>
+                  <Button size="xs" variant="default" onClick={() => setConfirming(undefined)}>
+                    Keep
+                  </Button>
+                </Group>
+              ) : (
+                <Tooltip label="Delete">
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={`Delete ${document.title}`}
+                    onClick={() => setConfirming(document.documentId)}
+                  >
+                    <IconTrash size={18} />
+                  </ActionIcon>
+                </Tooltip>
+              ))}
+          </Group>
+        </Paper>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { Alert, Group, Paper, Progress, Text } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { type Upload } from "./use-uploads.ts";
+
+const stageLabels: Readonly<Record<string, string>> = {
+  sending: "Sending",
+  waiting: "Waiting",
+  reading: "Reading pages",
+  indexing: "Indexing",
+  understanding: "Understanding passages",
+  done: "Ready",
+};
+
+/** How far one upload is. */
+export function UploadItem({ item, onDismiss }: { readonly item: Upload; readonly onDismiss: () => void }) {
+  if (item.problem !== undefined) {
+    return (
+      <Alert
+        color="red"
+        title={item.fileName}
+        withCloseButton
+        closeButtonLabel="Dismiss"
+        onClose={onDismiss}
+        role="alert"
+        data-testid="upload"
+      >
+        {item.problem}
+      </Alert>
+    );
+  }
+  const { stage, done, total } = item.progress;
+  const finished = stage === "done";
+  const percent = finished ? 100 : total > 0 ? Math.round((100 * done) / total) : 0;
+  return (
+    <Paper withBorder p="sm" data-testid="upload">
+      <Group justify="space-between" wrap="nowrap" mb={6}>
+        <Text size="sm" truncate>
+          {item.fileName}
+        </Text>
+        <Group gap={4} wrap="nowrap">
+          {finished && <IconCheck size={16} color="var(--mantine-color-green-6)" />}
+          <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+            {stageLabels[stage] ?? stage}
+            {!finished && total > 0 && stage !== "sending" ? ` ${done} of ${total}` : ""}
+            {item.searchable && !finished ? " · answers already" : ""}
+          </Text>
+        </Group>
+      </Group>
+      <Progress
+        value={percent}
+        animated={!finished}
+        aria-label={`${item.fileName}: ${stageLabels[stage] ?? stage}`}
+        {...(finished ? { color: "green" } : {})}
+      />
+    </Paper>
+  );
+}

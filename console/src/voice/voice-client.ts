@@ -1,0 +1,16 @@
+import { PipecatClient } from "@pipecat-ai/client-js";
+import { WavMediaManager, WebSocketTransport } from "@pipecat-ai/websocket-transport";
+import { SpeakerMedia } from "./speaker-media.ts";
+
+const recorderChunkBytes = 512;
+const recorderRate = 16_000;
+
+/**
+ * A client for one connection: the official one is not made to be used twice. The media manager is named because the
+ * transport's default loads code from another host.
+ */
+export function createVoiceClient(microphone: boolean): PipecatClient {
+  const mediaManager = microphone ? new WavMediaManager(recorderChunkBytes, recorderRate) : new SpeakerMedia();
+  const transport = new WebSocketTransport({ mediaManager, recorderSampleRate: recorderRate });
+  return new PipecatClient({ transport, enableMic: microphone, enableCam: false });
+}
