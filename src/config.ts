@@ -172,6 +172,15 @@ export const settings = {
   embeddingThreads: integer("EQUIVOX_EMBEDDING_THREADS", [1, 64], "Threads that compute embeddings; one is kept for questions.", {
     default: "1",
   }),
+  embeddingQueueMax: integer("EQUIVOX_EMBEDDING_QUEUE_MAX", [256, 1_000_000], "Texts that wait for an embedding thread.", {
+    default: "4096",
+  }),
+  questionEmbeddingTimeoutMs: integer(
+    "EQUIVOX_QUESTION_EMBEDDING_TIMEOUT_MS",
+    [1, 60_000],
+    "How long a search waits for the meaning of a question; then it goes by words alone.",
+    { default: "500", unit: "ms" },
+  ),
   partitionCacheBytes: integer(
     "EQUIVOX_PARTITION_CACHE_BYTES",
     [megabyte, 1_000_000 * megabyte],

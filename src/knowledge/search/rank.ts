@@ -1,0 +1,156 @@
+import { bm25 } from "./bm25.ts";
+import { matchCodes } from "./code-match.ts";
+import { type ConfidenceSignals } from "./confidence.ts";
+import { bm25Ceiling, coverage, lexicalScore, maximum, minMax } from "./fusion.ts";
+import { type Partition, type SegmentView } from "./partition.ts";
+import { type QuestionTerms } from "./question-terms.ts";
+import { type QueryVector, scanChunks, scanSentences } from "./vector-scan.ts";
+
+/** Weight of the best sentence beside the chunk as a whole (RETRIEVAL C2.5). */
+const sentenceWeight = 0.5;
+/** Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. */
+const secondStageChunks = 400;
+
+export interface RankedChunk {
+  readonly segment: SegmentView;
+  /** Counts within the segment. */
+  readonly chunk: number;
+  readonly section: string;
+  readonly score: number;
+  readonly sentenceScores?: readonly number[];
+}
+
+export interface Ranking {
+  /** Best first; only chunks that match in some way. */
+  readonly ranked: readonly RankedChunk[];
+  readonly signals: ConfidenceSignals;
+}
+
+/** The question's vector and the model that made it; vectors of other models are not compared with it. */
+export interface QuestionVector {
+  readonly query: QueryVector;
+  readonly model: string;
+}
+
+/** The lexical half of a ranking; computed while the question is being embedded. */
+export interface LexicalRanking {
+  readonly words: Float32Array;
+  readonly grams: Float32Array;
+  readonly lexical: Float32Array;
+  readonly coverage: number;
+  readonly gramMass: number;
+  readonly wordMass: number;
+  readonly codes: ReturnType<typeof matchCodes>;
+}
+
+export function rankLexically(partition: Partition, question: QuestionTerms): LexicalRanking {
+  const words = bm25(partition, "words", question.words);
+  const grams = bm25(partition, "grams", question.grams);
+  return {
+    words: words.scores,
+    grams: grams.scores,
+    lexical: lexicalScore(words.scores, grams.scores),
+    coverage: coverage(grams.scores, grams.knownMass),
+    gramMass: grams.totalMass,
+    wordMass: words.totalMass,
+    codes: matchCodes(partition, question.codes),
+  };
+}
+
+/** Ranks all chunks of a partition: score = coverage · lexical + minmax(A + ½ · best sentence), then codes (RETRIEVAL C2.5). */
+export function rank(partition: Partition, lexical: LexicalRanking, vector: QuestionVector | undefined): Ranking {
+  const comparable = partition.segments.filter(
+    (segment) => vector && segment.vectors?.dimensions === vector.query.values.length && segment.model === vector.model,
+  );
+  const chosen =
+    vector && comparable.length > 0 ? rankByMeaning(partition, lexical, comparable, vector.query) : rankByWords(partition, lexical);
+  const ranked = chosen.candidates
+    .map((candidate) => ({
+      ...candidate,
+      score: candidate.score + (lexical.codes.adjustment[candidate.segment.base + candidate.chunk] ?? 0),
+    }))
+    .sort((left, right) => right.score - left.score);
+  const top = ranked[0];
+  const topIndex = top ? top.segment.base + top.chunk : 0;
+  return {
+    ranked,
+    signals: {
+      ...(chosen.meaning === undefined ? {} : { meaning: chosen.meaning }),
+      grams: lexical.gramMass > 0 ? (lexical.grams[topIndex] ?? 0) / (lexical.gramMass * bm25Ceiling) : 0,
+      words: lexical.wordMass > 0 ? (lexical.words[topIndex] ?? 0) / (lexical.wordMass * bm25Ceiling) : 0,
+      unknownCode: lexical.codes.unknownCode,
+    },
+  };
+}
+
+interface Chosen {
+  readonly candidates: readonly RankedChunk[];
+  readonly meaning?: number;
+}
+
+function rankByWords(partition: Partition, lexical: LexicalRanking): Chosen {
+  const candidates = places(partition.segments)
+    .map((place) => ({ ...place, score: lexical.lexical[place.segment.base + place.chunk] ?? 0 }))
+    .filter((candidate) => (lexical.grams[candidate.segment.base + candidate.chunk] ?? 0) > 0);
+  return { candidates };
+}
+
+function rankByMeaning(partition: Partition, lexical: LexicalRanking, comparable: readonly SegmentView[], query: QueryVector): Chosen {
+  const whole = new Float32Array(partition.chunkCount);
+  for (const segment of comparable) scanChunks(segment, query, whole);
+  const withVectors = firstStage(places(comparable), lexical, whole).map((place) => {
+    const sentenceScores = scanSentences(place.segment, place.chunk, query);
+    const best = maximum(sentenceScores);
+    const likeness = whole[place.segment.base + place.chunk] ?? 0;
+    return { ...place, sentenceScores, best, likeness };
+  });
+  const meanings = minMax(withVectors.map(({ likeness, best }) => likeness + sentenceWeight * best));
+  const lexicalOf = (place: Place) => lexical.lexical[place.segment.base + place.chunk] ?? 0;
+  const candidates = withVectors.map((place, index): RankedChunk => ({
+    segment: place.segment,
+    chunk: place.chunk,
+    section: place.section,
+    sentenceScores: place.sentenceScores,
+    score: lexical.coverage * lexicalOf(place) + (meanings[index] ?? 0),
+  }));
+  // Chunks whose vectors are still being computed stand where their words put them.
+  const waiting = places(partition.segments.filter((segment) => !comparable.includes(segment))).map((place): RankedChunk => ({
+    ...place,
+    score: (lexical.coverage + 1) * lexicalOf(place),
+  }));
+  return { candidates: [...candidates, ...waiting], meaning: maximum(withVectors.map(({ likeness, best }) => likeness + best)) };
+}
+
+type Place = Pick<RankedChunk, "segment" | "chunk" | "section">;
+
+function places(segments: readonly SegmentView[]): Place[] {
+  return segments.flatMap((segment) =>
+    Array.from({ length: segment.chunkCount }, (_, chunk) => ({
+      segment,
+      chunk,
+      section: `${segment.documentId} ${segment.sections[chunk] ?? 0}`,
+    })),
+  );
+}
+
+function firstStage(all: readonly Place[], lexical: LexicalRanking, whole: Float32Array): readonly Place[] {
+  if (all.length <= secondStageChunks) return all;
+  const meaning = minMax(whole);
+  const score = (place: Place) => {
+    const index = place.segment.base + place.chunk;
+    return lexical.coverage * (lexical.lexical[index] ?? 0) + (meaning[index] ?? 0) + (lexical.codes.adjustment[index] ?? 0);
+  };
+  const scored = all.map((place) => ({ place, score: score(place) })).sort((left, right) => right.score - left.score);
+  return scored.slice(0, secondStageChunks).map(({ place }) => place);
+}
+
+/** The best chunk of each section first; the others follow, so that a short partition still fills the limit. */
+export function bestOfSections(ranked: readonly RankedChunk[], limit: number): RankedChunk[] {
+  const seen = new Set<string>();
+  const [first, rest]: [RankedChunk[], RankedChunk[]] = [[], []];
+  for (const candidate of ranked) {
+    (seen.has(candidate.section) ? rest : first).push(candidate);
+    seen.add(candidate.section);
+  }
+  return [...first, ...rest].slice(0, limit);
+}

@@ -1,0 +1,69 @@
+import { type Clock } from "../../base/clock.ts";
+import { type DocumentStore, type PartitionKey } from "../document-store.ts";
+import { type EmbeddingModel } from "../embedding.ts";
+import { type Passage } from "../passage.ts";
+import { type Search } from "../search-function.ts";
+import { confidenceOf } from "./confidence.ts";
+import { PartitionCache } from "./partition-cache.ts";
+import { type Partition } from "./partition.ts";
+import { analyzeQuestion } from "./question-terms.ts";
+import { embedQuestion } from "./question-vector.ts";
+import { bestOfSections, rank, type RankedChunk, rankLexically } from "./rank.ts";
+
+export interface SearchOptions {
+  readonly documents: Pick<DocumentStore, "getGeneration" | "readPartition" | "readChunks" | "getDocument">;
+  readonly embedding: EmbeddingModel;
+  readonly clock: Clock;
+  readonly limits: {
+    /** Memory for partitions. */
+    readonly partitionCacheBytes: number;
+    /** How long a search waits for the question's vector, in milliseconds; then it goes by words alone. */
+    readonly questionEmbeddingTimeoutMs: number;
+  };
+  /** Called when a search went by words alone because the question could not be embedded. */
+  readonly onDegraded?: (error: unknown) => void;
+}
+
+/** Makes the search of partitions: words and meaning fused, exact, within one equipment of one tenant. */
+export function createSearch({ documents, embedding, clock, limits, onDegraded = () => undefined }: SearchOptions): Search {
+  const cache = new PartitionCache(documents, limits.partitionCacheBytes);
+  return async ({ tenant, equipment, question, limit, signal }) => {
+    signal.throwIfAborted();
+    const key = { tenant, equipment };
+    const embedded = embedQuestion(question, { embedding, clock, timeoutMs: limits.questionEmbeddingTimeoutMs, signal, onDegraded });
+    const partition = await loadPartition(cache, key, embedded);
+    const lexical = rankLexically(partition, analyzeQuestion(question));
+    const vector = await embedded;
+    signal.throwIfAborted();
+    const { ranked, signals } = rank(partition, lexical, vector);
+    const passages = await readPassages(documents, key, bestOfSections(ranked, limit));
+    signal.throwIfAborted();
+    return { question, generation: partition.generation, passages, confidence: passages.length === 0 ? -10 : confidenceOf(signals) };
+  };
+}
+
+/** Waits for the partition; a failure there must not leave the embedding unobserved. */
+async function loadPartition(cache: PartitionCache, key: PartitionKey, embedded: Promise<unknown>): Promise<Partition> {
+  embedded.catch(() => undefined);
+  return cache.get(key);
+}
+
+async function readPassages(documents: SearchOptions["documents"], key: PartitionKey, found: readonly RankedChunk[]): Promise<Passage[]> {
+  const ref = ({ segment, chunk }: RankedChunk) => ({
+    documentId: segment.documentId,
+    version: segment.version,
+    ordinal: segment.firstChunk + chunk,
+  });
+  const chunks = await documents.readChunks(key, found.map(ref));
+  const ids = [...new Set(chunks.map((chunk) => chunk.documentId))];
+  const titles = new Map(await Promise.all(ids.map(async (id) => [id, (await documents.getDocument(key, id))?.title] as const)));
+  const name = (at: ReturnType<typeof ref>) => `${at.documentId} ${at.version} ${at.ordinal}`;
+  const stored = new Map(chunks.map((chunk) => [name(chunk), chunk]));
+  return found.flatMap((candidate) => {
+    const chunk = stored.get(name(ref(candidate)));
+    const title = chunk && titles.get(chunk.documentId);
+    if (!chunk || title === undefined) return [];
+    const { score, sentenceScores } = candidate;
+    return [{ chunk, title, score, ...(sentenceScores ? { sentenceScores } : {}) }];
+  });
+}

@@ -1,0 +1,107 @@
+import { Worker } from "node:worker_threads";
+import { threadEntry } from "../../base/thread.ts";
+import { failure, problemOf } from "../../errors.ts";
+import { type EmbeddingTask } from "./embedding-queue.ts";
+import { type ThreadRequest, threadReplySchema } from "./minilm-messages.ts";
+
+/**
+ * One thread that embeds one text after another. A thread that dies fails the text it had and is started again for the
+ * next one; other texts never notice.
+ */
+export class MinilmThread {
+  readonly #directory: string;
+  readonly #next: () => EmbeddingTask | undefined;
+  #worker: Worker | undefined;
+  #starting: Promise<Worker> | undefined;
+  #current: { task: EmbeddingTask; release: () => void } | undefined;
+  #busy = false;
+  #closed = false;
+
+  /** @param next takes the next text from the queue */
+  constructor(directory: string, next: () => EmbeddingTask | undefined) {
+    this.#directory = directory;
+    this.#next = next;
+  }
+
+  /** Loads the model. Throws `embedding-failed`. */
+  async start(): Promise<void> {
+    await this.#started();
+  }
+
+  /** Takes texts from the queue until it is empty. */
+  wake(): void {
+    if (this.#busy || this.#closed) return;
+    const task = this.#next();
+    if (!task) return;
+    this.#busy = true;
+    void this.#run(task).finally(() => {
+      this.#busy = false;
+      this.wake();
+    });
+  }
+
+  async #run(task: EmbeddingTask): Promise<void> {
+    try {
+      const worker = await this.#started();
+      // A caller that gives up is told at once; the thread finishes its text, which takes milliseconds.
+      const giveUp = () => task.reject(task.signal.reason);
+      task.signal.addEventListener("abort", giveUp, { once: true });
+      await new Promise<void>((release) => {
+        this.#current = { task, release };
+        worker.postMessage({ text: task.text } satisfies ThreadRequest);
+      });
+      task.signal.removeEventListener("abort", giveUp);
+    } catch (error) {
+      task.reject(error);
+    }
+  }
+
+  #started(): Promise<Worker> {
+    if (this.#worker) return Promise.resolve(this.#worker);
+    this.#starting ??= this.#open().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  #open(): Promise<Worker> {
+    const { filename, argv } = threadEntry(import.meta.url, "minilm-thread");
+    const worker = new Worker(filename, { argv, workerData: { directory: this.#directory } });
+    return new Promise((resolve, reject) => {
+      const lost = (problem: string) => {
+        const error = failure("embedding-failed", { problem });
+        if (this.#worker === worker) this.#worker = undefined;
+        reject(error);
+        this.#settle((task) => task.reject(error));
+      };
+      worker.on("error", (error) => lost(problemOf(error)));
+      worker.on("exit", (code) => lost(`the thread ended with code ${code}`));
+      worker.on("message", (raw: unknown) => {
+        const reply = threadReplySchema.parse(raw);
+        if (reply.type === "ready") {
+          this.#worker = worker;
+          resolve(worker);
+        } else if (reply.type === "vector") {
+          this.#settle((task) => task.resolve(reply.vector));
+        } else {
+          this.#settle((task) => task.reject(failure("embedding-failed", { problem: reply.problem })));
+        }
+      });
+    });
+  }
+
+  #settle(outcome: (task: EmbeddingTask) => void): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (!current) return;
+    outcome(current.task);
+    current.release();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const worker = this.#worker ?? (await this.#starting?.catch(() => undefined));
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+}
