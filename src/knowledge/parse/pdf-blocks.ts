@@ -38,7 +38,8 @@ export function blocksOf(region: Region, context: BlockContext): Block[] {
       blocks.push({ kind: "heading", level: context.levels.levelOf(line), text: joined(lines.slice(index, end), context) });
       index = end;
     } else {
-      const end = listMarkerOf(line.text) && !line.whole ? itemEnd(lines, index, context) : paragraphEnd(lines, index, region, context);
+      const end =
+        listMarkerOf(line.text) && !line.whole ? itemEnd(lines, index, region, context) : paragraphEnd(lines, index, region, context);
       addText(blocks, lines.slice(index, end), lines[index - 1], context);
       index = end;
     }
@@ -74,17 +75,13 @@ function isNear(last: Line, next: Line, { style, headings }: BlockContext): bool
   );
 }
 
-function itemEnd(lines: readonly Line[], start: number, context: BlockContext): number {
+function itemEnd(lines: readonly Line[], start: number, region: Region, context: BlockContext): number {
   const first = lines[start];
   let end = start + 1;
   for (let [last, next] = [first, lines[end]]; first && last && next; [last, next] = [next, lines[end]]) {
-    const indented = next.x > first.x + 1 || next.right < first.x;
-    if (
-      !isNear(last, next, context) ||
-      listMarkerOf(next.text) ||
-      !(indented || next.rightToLeft) ||
-      tableAt(lines, end, context.isCertainHeading)
-    )
+    const hangs = next.x > first.x + 1 || next.rightToLeft;
+    const runsOn = last.right > region.right - (region.right - region.x) * 0.12 && !/[.!?:;]$/.test(last.text);
+    if (!isNear(last, next, context) || listMarkerOf(next.text) || !(hangs || runsOn) || tableAt(lines, end, context.isCertainHeading))
       break;
     end++;
   }

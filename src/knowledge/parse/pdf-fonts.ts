@@ -1,4 +1,4 @@
-import { type PDFPageProxy } from "pdfjs-dist/types/src/display/api.js";
+import type { PDFPageProxy } from "pdfjs-dist/types/src/display/api.js";
 import { z } from "zod";
 
 /** What the look of a run says about its role. */

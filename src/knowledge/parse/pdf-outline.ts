@@ -1,4 +1,4 @@
-import { type PDFDocumentProxy } from "pdfjs-dist/types/src/display/api.js";
+import type { PDFDocumentProxy } from "pdfjs-dist/types/src/display/api.js";
 import { z } from "zod";
 import { cleanLine } from "./clean-text.ts";
 

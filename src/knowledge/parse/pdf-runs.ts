@@ -1,5 +1,5 @@
-import { type PageViewport } from "pdfjs-dist/types/src/display/display_utils.js";
-import { type TextContent, type TextItem } from "pdfjs-dist/types/src/display/api.js";
+import type { PageViewport } from "pdfjs-dist/types/src/display/display_utils.js";
+import type { TextContent, TextItem } from "pdfjs-dist/types/src/display/api.js";
 import { z } from "zod";
 import { cleanText } from "./clean-text.ts";
 import { type FontStyle } from "./pdf-fonts.ts";

@@ -24,15 +24,23 @@ export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][]
   return pages.map((page, index) => {
     const keys = keysOf[index] ?? [];
     const edges = edgesOf(page);
-    return page.segments.filter((segment, position) => {
+    const running = page.segments.filter((segment, position) => {
       const key = keys[position];
-      if (key === undefined) return true;
-      const outermost = segment.y <= edges.top + sameRow || segment.y >= edges.bottom - sameRow;
+      if (key === undefined || (seen.get(key)?.size ?? 0) < needed) return false;
       // Numbers alone may be cells of a table; only in the outermost row are they certainly not.
-      if ((seen.get(key)?.size ?? 0) >= needed && (outermost || /\p{L}/u.test(key))) return false;
-      return !(outermost && isPageNumber(segment.text, index + 1));
+      return isOutermost(segment, edges) || /\p{L}/u.test(key);
+    });
+    return page.segments.filter((segment, position) => {
+      if (keys[position] === undefined) return true;
+      // What stands in one row with a running head, as the name of the chapter does, is one too.
+      if (running.some((one) => Math.abs(one.y - segment.y) < 1)) return false;
+      return !(isOutermost(segment, edges) && isPageNumber(segment.text, index + 1));
     });
   });
+}
+
+function isOutermost(segment: Segment, edges: { top: number; bottom: number }): boolean {
+  return segment.y <= edges.top + sameRow || segment.y >= edges.bottom - sameRow;
 }
 
 function edgesOf(page: PageSegments): { top: number; bottom: number } {

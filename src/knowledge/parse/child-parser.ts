@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { processArguments } from "../../base/thread.ts";
+import { type EquivoxError, failure } from "../../errors.ts";
+import { ChildMemory } from "./child-memory.ts";
+import { type Page, type ParsedDocument } from "./page.ts";
+import { type ParseLimits } from "./parse-limits.ts";
+import { type ParseMessage, parseMessageSchema } from "./parse-message.ts";
+import { type ParseRequest, type Parser } from "./parser.ts";
+
+export interface ChildParserOptions extends ParseLimits {
+  /** Wall-clock limit of one document. */
+  readonly timeoutMs: number;
+  /** Heap of the child; it may use as much again, and 256 MiB, outside its heap. */
+  readonly heapMegabytes: number;
+}
+
+/** Reads each document in a process of its own, without our environment, which ends with the document. */
+export class ChildParser implements Parser {
+  readonly #options: ChildParserOptions;
+
+  constructor(options: ChildParserOptions) {
+    this.#options = options;
+  }
+
+  async parse(request: ParseRequest): Promise<ParsedDocument> {
+    request.signal.throwIfAborted();
+    const folder = await mkdtemp(join(tmpdir(), "equivox-parse-"));
+    try {
+      return await this.#parseIn(folder, request);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  #parseIn(folder: string, { path, fileName, mediaType, signal, onProgress }: ParseRequest): Promise<ParsedDocument> {
+    const { heapMegabytes, timeoutMs, maxPages, maxCharacters } = this.#options;
+    const child = spawn(
+      process.execPath,
+      [
+        `--max-old-space-size=${heapMegabytes}`,
+        ...processArguments(import.meta.url, "parse-process"),
+        ...[path, mediaType, String(maxPages), String(maxCharacters)],
+      ],
+      { cwd: folder, env: {}, stdio: ["ignore", "ignore", "pipe", "ipc"], windowsHide: true },
+    );
+    const pages: Page[] = [];
+    let outcome: ParsedDocument | EquivoxError | { readonly reason: unknown } | undefined;
+    let complaint = "";
+    const stop = (result: EquivoxError | { readonly reason: unknown }) => {
+      outcome ??= result;
+      child.kill("SIGKILL");
+    };
+    const crashed = (problem: string) => failure("parse-crashed", { fileName, problem });
+
+    const take = (message: ParseMessage): void => {
+      if (outcome !== undefined) return;
+      if (message.kind === "progress") onProgress?.(message.done, message.total);
+      else if (message.kind === "page") {
+        if (pages.push(message.page) > maxPages) stop(crashed("more pages than it may read"));
+      } else if (message.kind === "end") outcome = { ...(message.title === undefined ? {} : { title: message.title }), pages };
+      else stop(problemError(message, fileName));
+    };
+    child.on("message", (raw) => {
+      const message = parseMessageSchema.safeParse(raw);
+      if (message.success) take(message.data);
+      else stop(crashed("a message that cannot be understood"));
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => void (complaint = (complaint + text).slice(-8_192)));
+
+    const onAbort = () => stop({ reason: signal.reason });
+    signal.addEventListener("abort", onAbort, { once: true });
+    const timer = setTimeout(() => stop(failure("parse-timeout", { fileName, timeoutMs })), timeoutMs);
+    const memory = new ChildMemory(child.pid, heapMegabytes * 2 + 256, () => stop(crashed(outOfMemory)));
+
+    return new Promise((resolve, reject) => {
+      child.once("error", (error) => (outcome ??= crashed(error.message)));
+      child.once("close", (code, endedBy) => {
+        clearTimeout(timer);
+        memory.close();
+        signal.removeEventListener("abort", onAbort);
+        outcome ??= crashed(wayOfEnding(code, endedBy, complaint));
+        if ("pages" in outcome) resolve(outcome);
+        // An abort rejects with its reason, whatever that is.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        else reject("reason" in outcome ? outcome.reason : outcome);
+      });
+    });
+  }
+}
+
+const outOfMemory = "no memory left";
+
+function wayOfEnding(code: number | null, signal: string | null, complaint: string): string {
+  if (/heap out of memory|heap limit|array buffer allocation failed/i.test(complaint)) return outOfMemory;
+  return signal ? `signal ${signal}` : `exit code ${code ?? "unknown"}`;
+}
+
+function problemError({ code, problem }: Extract<ParseMessage, { kind: "problem" }>, fileName: string): EquivoxError {
+  switch (code) {
+    case "document-encrypted":
+      return failure("document-encrypted", { fileName });
+    case "document-without-text":
+      return failure("document-without-text", { fileName });
+    case "document-too-large":
+      return failure("document-too-large", { fileName, limit: problem });
+    case "document-broken":
+      return failure("document-broken", { fileName, problem });
+  }
+}

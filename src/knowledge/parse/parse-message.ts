@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { pageSchema } from "./page.ts";
+import { parseProblems } from "./parse-limits.ts";
+
+/** What the child that reads a document says, one message at a time; the parent trusts none of it unchecked. */
+export const parseMessageSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("progress"), done: z.number().int().min(0), total: z.number().int().min(0) }),
+  z.object({ kind: z.literal("page"), page: pageSchema }),
+  z.object({ kind: z.literal("end"), title: z.string().max(1_000).optional() }),
+  z.object({ kind: z.literal("problem"), code: z.enum(parseProblems), problem: z.string().max(1_000) }),
+]);
+export type ParseMessage = z.infer<typeof parseMessageSchema>;

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { mediaTypes } from "./page.ts";
+import { parseFile } from "./parse-file.ts";
+import { ParseProblem } from "./parse-limits.ts";
+import { type ParseMessage } from "./parse-message.ts";
+
+const [path, mediaType, maxPages, maxCharacters] = z
+  .tuple([z.string(), z.enum(mediaTypes), z.coerce.number(), z.coerce.number()])
+  .parse(process.argv.slice(2));
+
+/** Resolves once the message is written, so that no more than one waits in memory. */
+function send(message: ParseMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!process.send) reject(new Error("there is no parent to report to"));
+    else process.send(message, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
+}
+
+let reported = 0;
+function report(done: number, total: number): void {
+  // About a hundred reports a document, whatever its length.
+  if (done < total && done - reported < total / 100) return;
+  reported = done;
+  send({ kind: "progress", done, total }).catch(() => process.exit(1));
+}
+
+/** The last message of this process says why it stopped; anything that is no `ParseProblem` is a fault of the reader itself. */
+async function read(): Promise<ParseMessage> {
+  try {
+    const { title, pages } = await parseFile(path, mediaType, { maxPages, maxCharacters }, report);
+    for (const page of pages) await send({ kind: "page", page });
+    return { kind: "end", ...(title === undefined ? {} : { title }) };
+  } catch (error) {
+    if (error instanceof ParseProblem) return { kind: "problem", code: error.code, problem: error.problem.slice(0, 1_000) };
+    throw error;
+  }
+}
+
+// A parent that has gone takes its child along.
+process.on("disconnect", () => process.exit(1));
+await send(await read());
+process.exit(0);
