@@ -84,9 +84,11 @@ export class Database {
   /** Folds the write-ahead log into the database. Idempotent. */
   close(): void {
     if (!this.#connection.isOpen) return;
-    this.#statements.clear();
     guard(() => {
       this.#connection.exec("PRAGMA optimize");
+      // A connection with open statements would linger, and its write-ahead log with it, until they are collected.
+      for (const statement of this.#statements.values()) finalize(statement);
+      this.#statements.clear();
       this.#connection.close();
     });
   }
@@ -112,6 +114,12 @@ export class Database {
     }
     return statement;
   }
+}
+
+/** The types of the library leave out that its statements can be disposed of. */
+function finalize(statement: object): void {
+  const dispose: unknown = Reflect.get(statement, Symbol.dispose);
+  if (typeof dispose === "function") Reflect.apply(dispose, statement, []);
 }
 
 function withoutNulls(row: unknown): Record<string, unknown> {

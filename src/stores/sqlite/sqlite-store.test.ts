@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { z } from "zod";
+import { localTenant } from "../../tenancy/tenant.ts";
+import { Database } from "./database.ts";
+import { openSqliteStore } from "./sqlite-store.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "equivox-sqlite-"));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function change(sql: string): void {
+  using database = new DatabaseSync(join(directory, "equivox.db"));
+  database.exec(sql);
+}
+
+it("keeps its files from other users of the machine", async () => {
+  const inside = join(directory, "new", "folder");
+  const store = openSqliteStore({ directory: inside });
+  const modes = readdirSync(inside).map((name) => statSync(join(inside, name)).mode & 0o077);
+  await store.close();
+  expect(modes.length).toBeGreaterThan(0);
+  expect(modes.every((mode) => mode === 0)).toBe(true);
+  expect(statSync(inside).mode & 0o077).toBe(0);
+});
+
+it("leaves one whole file when it is closed, and opens it again", async () => {
+  const store = openSqliteStore({ directory });
+  await store.tenancy.createTenant({ id: localTenant, name: "Local", createdAt: 1 });
+  await store.close();
+  expect(readdirSync(directory)).toEqual(["equivox.db"]);
+  const again = openSqliteStore({ directory });
+  expect(await again.tenancy.listTenants()).toHaveLength(1);
+  await again.close();
+  expect(readdirSync(directory)).toEqual(["equivox.db"]);
+});
+
+it("refuses a database that a newer version wrote", async () => {
+  await openSqliteStore({ directory }).close();
+  change("PRAGMA user_version = 99");
+  expect(() => openSqliteStore({ directory })).toThrow(
+    expect.objectContaining({ code: "store-newer", detail: { directory, found: 99, known: 1 } }),
+  );
+});
+
+it("refuses a database of another program and leaves it as it was", () => {
+  change("CREATE TABLE theirs (x); PRAGMA user_version = 7");
+  expect(() => openSqliteStore({ directory })).toThrow(/belongs to another program/);
+  using database = new DatabaseSync(join(directory, "equivox.db"));
+  expect(database.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "theirs" }]);
+});
+
+it("refuses a file that is no database", () => {
+  writeFileSync(join(directory, "equivox.db"), "These are not the bytes of a database. ".repeat(100));
+  expect(() => openSqliteStore({ directory })).toThrow(expect.objectContaining({ code: "storage-failed" }));
+});
+
+it("undoes everything of a transaction that fails and goes on working", () => {
+  const database = new Database({ directory, busyTimeoutMs: 0 });
+  database.execute("CREATE TABLE numbers (n INTEGER) STRICT");
+  expect(() =>
+    database.transaction(() => {
+      database.run("INSERT INTO numbers VALUES (:n)", { n: 1 });
+      throw new Error("changed my mind");
+    }),
+  ).toThrow("changed my mind");
+  database.transaction(() => database.run("INSERT INTO numbers VALUES (:n)", { n: 2 }));
+  expect(database.all(z.object({ n: z.int() }), "SELECT n FROM numbers")).toEqual([{ n: 2 }]);
+  database.close();
+});
+
+it("gives up on a database that another process holds", () => {
+  const holder = new Database({ directory, busyTimeoutMs: 0 });
+  const waiting = new Database({ directory, busyTimeoutMs: 10 });
+  holder.transaction(() => {
+    expect(() => waiting.transaction(() => undefined)).toThrow(expect.objectContaining({ code: "storage-failed" }));
+  });
+  waiting.transaction(() => undefined);
+  holder.close();
+  waiting.close();
+});
