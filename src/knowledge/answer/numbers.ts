@@ -36,7 +36,7 @@ export function integerInWords(value: number): string {
 
 /** Digits one by one, as a part number is dictated. */
 export function digitByDigit(digits: string): string {
-  return [...digits].join(" ");
+  return digits.split("").join(" ");
 }
 
 /**

@@ -54,7 +54,7 @@ describe("spokenForm", () => {
 
   it("holds only characters that a synthesiser knows, whatever comes in", () => {
     const symbols = fc.constantFrom(
-      ..."0123456789 .,-–/×±°%()[]*#_<>=&→½µΩ³²\"'aAmMVEx:;!?\n",
+      ...Array.from("0123456789 .,-–/×±°%()[]*#_<>=&→½µΩ³²\"'aAmMVEx:;!?\n"),
       "Nm",
       " bar",
       "°C",

@@ -111,8 +111,8 @@ const codes: readonly Rule[] = [
     new RegExp(String.raw`(?<![\p{L}\d])${number}(?![\p{L}\d])`, "gu"),
     (all) => (/^\d{5,}$/.test(all) ? digitByDigit(all) : spokenNumber(all)),
   ],
-  [initialisms, (all) => (all === "LOTO" ? "lockout tagout" : [...all].join(" "))],
-  [/\b(?![IVX]{2,4}\b)[BCDFGHJKLMNPQRSTVWXZ]{2,5}\b/g, (all) => [...all].join(" ")],
+  [initialisms, (all) => (all === "LOTO" ? "lockout tagout" : spelled(all))],
+  [/\b(?![IVX]{2,4}\b)[BCDFGHJKLMNPQRSTVWXZ]{2,5}\b/g, (all) => spelled(all)],
 ];
 
 const punctuation: readonly Rule[] = [
@@ -177,8 +177,11 @@ function bareUnit(unit: string): string {
   return unit.length > 1 && !/^(?:min|bar|ms|lb|oz|hr|gal|nm|MB|GB|ml|mg)$/.test(unit) ? spokenUnit(unit, false) : unit;
 }
 
+/** Letter by letter. */
+const spelled = (word: string): string => word.split("").join(" ");
+
 function letters(abbreviation: string | undefined): string {
-  return abbreviation ? ` ${[...abbreviation].join(" ")}` : "";
+  return abbreviation ? ` ${spelled(abbreviation)}` : "";
 }
 
 /** `E-42` → `E 42`, `M8` → `M 8`, `AC-4471-0032` → `A C 4 4 7 1 0 0 3 2`. */
@@ -195,7 +198,7 @@ function codeNumber(group: string, dictated: boolean): string {
 }
 
 function codeLetters(group: string): string {
-  return /^[A-Z]{2,3}$/.test(group) ? [...group].join(" ") : group;
+  return /^[A-Z]{2,3}$/.test(group) ? spelled(group) : group;
 }
 
 function digits(all: string): string {

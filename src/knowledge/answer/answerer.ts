@@ -1,0 +1,14 @@
+import { type Retrieval } from "../passage.ts";
+import { type AnswerSentence } from "./answer.ts";
+
+export interface AnswerRequest {
+  /** Normalised: spoken numbers are digits. */
+  readonly question: string;
+  readonly retrieval: Retrieval;
+  /** Named when the manual does not hold the answer. */
+  readonly equipmentName: string;
+  readonly signal: AbortSignal;
+}
+
+/** Makes sentences from passages. Returns whether the manual held the answer. */
+export type Answerer = (request: AnswerRequest) => AsyncGenerator<AnswerSentence, boolean>;

@@ -1,0 +1,150 @@
+import { type ChunkSentence } from "../index/chunk.ts";
+import { type Passage } from "../passage.ts";
+import { type AnalysedQuestion } from "./question-type.ts";
+import { type Candidate } from "./relevance.ts";
+import { rowSentences } from "./row.ts";
+import { trimSentence, withoutNumber } from "./trim.ts";
+
+/** Words of the manual that will be read, with where they stand. */
+export interface Quote {
+  readonly text: string;
+  readonly passage: Passage;
+  readonly sentence: ChunkSentence;
+  readonly warning: boolean;
+  /** Answers the question; the others add to it. */
+  readonly main: boolean;
+}
+
+/** A sentence that follows the main one is read only if it is at least this good in comparison. */
+const followUpShare = 0.62;
+/** Sentences that begin like this lean on what stands before them. */
+const leaning = /^(?:it|its|they|their|them|this|these|that|those|he|she|both|otherwise|then|if it|after that|from then)\b/i;
+const holdsPronoun = /\b(?:it|its|they|them|their)\b/i;
+
+/**
+ * What is read: the best sentence first, then what only it makes complete. Steps are read in order from the first of their list, after the
+ * warnings that guard them; a table row says what was asked and then its other columns; prose goes on while it stays on the matter.
+ */
+export function composeQuotes(
+  ranked: readonly Candidate[],
+  question: AnalysedQuestion,
+  passages: readonly Passage[],
+  maxSentences: number,
+): Quote[] {
+  const [best] = ranked;
+  if (!best) return [];
+  const list = question.type === "procedure" ? listOf(ranked, best, passages) : undefined;
+  if (list) return stepQuotes(list, maxSentences);
+  if (best.sentence.kind === "row") return rowQuotes(best, question, maxSentences);
+  return proseQuotes(ranked, best, question, maxSentences);
+}
+
+interface StepList {
+  readonly passage: Passage;
+  /** Of the first step, in the passage's chunk. */
+  readonly start: number;
+}
+
+/** A step counts as good as the best sentence when it stands in the same section, or comes this close. */
+const nearlyBest = 0.85;
+
+/** The list that holds the best step, when the question is answered by steps. */
+function listOf(ranked: readonly Candidate[], best: Candidate, passages: readonly Passage[]): StepList | undefined {
+  const step = ranked.find(
+    (candidate) =>
+      candidate.sentence.kind === "step" &&
+      (candidate.score >= best.score * nearlyBest || (candidate.passage === best.passage && candidate.heading === best.heading)),
+  );
+  if (!step) return undefined;
+  const start = firstStep(step.passage, step.index);
+  const opensEarlier = (numberOf(step.passage.chunk.sentences[start]?.text ?? "") ?? 1) > 1;
+  if (!opensEarlier) return { passage: step.passage, start };
+  const before = passages.find(({ chunk }) => precedes(chunk, step.passage.chunk));
+  const last = before?.chunk.sentences.findLastIndex(({ kind }) => kind === "step") ?? -1;
+  // the opening of the list is not at hand: the step that was asked for says more than the one a chunk happens to begin with
+  return before && last >= 0 ? { passage: before, start: firstStep(before, last) } : { passage: step.passage, start: step.index };
+}
+
+function precedes(before: Passage["chunk"], chunk: Passage["chunk"]): boolean {
+  return before.documentId === chunk.documentId && before.version === chunk.version && before.ordinal === chunk.ordinal - 1;
+}
+
+/** Walks up to the first step of the list that holds `index`; a warning or table between steps does not end a numbered list. */
+function firstStep({ chunk }: Passage, index: number): number {
+  let first = index;
+  for (let at = index; at >= 0; at--) {
+    const sentence = chunk.sentences[at];
+    if (!sentence || sentence.kind === "heading") break;
+    if (sentence.kind !== "step") {
+      if (sentence.kind === "prose") break;
+      continue;
+    }
+    first = at;
+    if (numberOf(sentence.text) === 1) break;
+  }
+  return first;
+}
+
+const numberOf = (text: string): number | undefined => {
+  const number = /^(\d{1,3})[.)]\s/.exec(text)?.[1];
+  return number === undefined ? undefined : Number(number);
+};
+
+function stepQuotes({ passage, start }: StepList, maxSentences: number): Quote[] {
+  const quotes = guardsOf(passage, start).map((sentence) => quote(passage, sentence, sentence.text, { warning: true, main: false }));
+  let steps = 0;
+  for (const sentence of passage.chunk.sentences.slice(start)) {
+    if (steps >= maxSentences || sentence.kind === "heading" || sentence.kind === "prose") break;
+    if (sentence.kind === "row") continue;
+    const warning = sentence.kind === "warning";
+    if (!warning && numberOf(sentence.text) === 1 && steps > 0) break;
+    quotes.push(
+      quote(passage, sentence, warning ? sentence.text : trimSentence(sentence.text), { warning, main: steps === 0 && !warning }),
+    );
+    if (!warning) steps += 1;
+  }
+  return quotes.at(-1)?.warning ? quotes.slice(0, quotes.findLastIndex((one) => !one.warning) + 1) : quotes;
+}
+
+/** Warnings that stand between the heading and the first step. */
+function guardsOf({ chunk }: Passage, start: number): ChunkSentence[] {
+  const heading = chunk.sentences.slice(0, start).findLastIndex(({ kind }) => kind === "heading" || kind === "step" || kind === "row");
+  return chunk.sentences.slice(heading + 1, start).filter(({ kind }) => kind === "warning");
+}
+
+function rowQuotes(best: Candidate, question: AnalysedQuestion, maxSentences: number): Quote[] {
+  return rowSentences(best.sentence.text, question)
+    .slice(0, maxSentences)
+    .map((text, index) => quote(best.passage, best.sentence, trimSentence(text), { warning: false, main: index === 0 }));
+}
+
+function proseQuotes(ranked: readonly Candidate[], best: Candidate, question: AnalysedQuestion, maxSentences: number): Quote[] {
+  const main = quote(best.passage, best.sentence, mainText(best, question), { warning: best.sentence.kind === "warning", main: true });
+  const quotes = [main];
+  for (let at = best.index + 1; quotes.length < maxSentences; at++) {
+    const next = ranked.find((candidate) => candidate.passage === best.passage && candidate.index === at);
+    if (next?.sentence.kind !== best.sentence.kind || next.heading !== best.heading || best.sentence.kind === "step") break;
+    if (!goesOn(best, next)) break;
+    quotes.push(quote(next.passage, next.sentence, trimSentence(next.sentence.text), { warning: main.warning, main: false }));
+  }
+  return quotes;
+}
+
+/** Whether the next sentence adds to the answer: it speaks of the same matter, or completes the sentence before it. */
+function goesOn(best: Candidate, next: Candidate): boolean {
+  if (next.score >= best.score * followUpShare) return true;
+  return leaning.test(next.sentence.text) && next.score >= best.score * (followUpShare - 0.12);
+}
+
+/** A sentence that only a heading makes clear is read after that heading: "Changing the oil filter: replace it every 2,000 hours." */
+function mainText(best: Candidate, question: AnalysedQuestion): string {
+  const text = trimSentence(withoutNumber(best.sentence.text));
+  const heading = best.heading.replace(/^[\d.]+\s+/, "");
+  const unclear = holdsPronoun.test(text.split(/\s+/).slice(0, 6).join(" ")) && best.context - best.coverage > 0.2;
+  if (best.sentence.kind === "warning" || !unclear || heading === "" || question.type === "explanation") return text;
+  return `${heading}: ${text}`;
+}
+
+function quote(passage: Passage, sentence: ChunkSentence, text: string, role: { warning: boolean; main: boolean }): Quote {
+  return { text, passage, sentence, ...role };
+}

@@ -1,0 +1,43 @@
+import { type AnswerSentence } from "./answer.ts";
+import { type AnswerRequest, type Answerer } from "./answerer.ts";
+import { Citations } from "./citations.ts";
+import { composeQuotes } from "./compose.ts";
+import { analyseQuestion } from "./question-type.ts";
+import { rankSentences } from "./relevance.ts";
+import { spokenForm } from "./spoken-form.ts";
+import { unansweredSentence } from "./unanswered.ts";
+
+export interface ExtractiveLimits {
+  /** Confidence below which the manual is said not to hold the answer. */
+  readonly answerConfidence: number;
+  /** Sentences quoted, warnings not counted. */
+  readonly answerMaxSentences: number;
+}
+
+/** Answers by quoting the manual; needs no language model. */
+export function createExtractiveAnswerer(limits: ExtractiveLimits): Answerer {
+  return async function* answer(request) {
+    const sentences = quoteManual(request, limits);
+    yield* sentences.length > 0 ? sentences : [unansweredSentence(request.equipmentName)];
+    return sentences.length > 0;
+  };
+}
+
+/** The sentences that answer, or none when the manual does not hold the answer. */
+function quoteManual({ question, retrieval }: AnswerRequest, limits: ExtractiveLimits): AnswerSentence[] {
+  if (retrieval.confidence < limits.answerConfidence) return [];
+  const analysed = analyseQuestion(question);
+  const ranked = rankSentences(retrieval.passages, analysed);
+  const quotes = composeQuotes(ranked, analysed, retrieval.passages, limits.answerMaxSentences);
+  // the main fact is cited first, so that it is number 1 although a warning is read before it
+  const citations = new Citations();
+  const cited = new Map(
+    quotes
+      .toSorted((left, right) => Number(right.main) - Number(left.main))
+      .map((quote) => [quote, citations.cite(quote.passage, quote.sentence)]),
+  );
+  return quotes.map((quote, index) => {
+    const citation = cited.get(quote);
+    return { index, text: quote.text, spoken: spokenForm(quote.text), warning: quote.warning, citations: citation ? [citation] : [] };
+  });
+}

@@ -1,0 +1,66 @@
+import { stem, tokenize, wordTerms } from "../index/terms.ts";
+import { type AnalysedQuestion } from "./question-type.ts";
+
+/** A table row taken apart again: "Oil filter, thread: M24; torque: 25 Nm". */
+interface Row {
+  readonly subject: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** Columns that point elsewhere; read aloud only when the question names them. */
+const pointers = /^(?:section|chapter|page|figure|fig\.?|see|ref(?:erence)?\.?|no\.?|item|pos(?:ition)?\.?)$/i;
+/** A row is one sentence up to this many words; a longer one is read fact by fact. */
+const oneSentenceMaxWords = 16;
+
+/**
+ * A table row as sentences in the manual's own words: only the columns that the question asks for, or all, and one sentence for each
+ * when together they are too long to listen to.
+ */
+export function rowSentences(text: string, question: AnalysedQuestion): string[] {
+  const row = parseRow(text);
+  if (row.facts.length === 0) return [stop(text)];
+  const facts = relevantFacts(row, question);
+  const whole = facts.map(({ label, value }) => (label === "" ? value : `${label}: ${value}`)).join("; ");
+  const joined = row.subject === "" ? whole : `${row.subject}, ${whole}`;
+  if (joined.split(/\s+/).length <= oneSentenceMaxWords || facts.length < 2) return [stop(upperFirst(joined))];
+  return facts.map(({ label, value }, index) => {
+    const fact = label === "" ? value : `${label}: ${value}`;
+    return stop(index === 0 && row.subject !== "" ? `${row.subject}, ${fact}` : upperFirst(fact));
+  });
+}
+
+function parseRow(text: string): Row {
+  const colon = text.indexOf(": ");
+  if (colon < 0) return { subject: "", facts: [] };
+  const comma = text.lastIndexOf(", ", colon);
+  const subject = comma < 0 ? "" : text.slice(0, comma);
+  const facts = text
+    .slice(comma < 0 ? 0 : comma + 2)
+    .split(/; (?=[^:;]{1,60}: )/)
+    .map((fact) => {
+      const at = fact.indexOf(": ");
+      return at < 0 ? { label: "", value: fact } : { label: fact.slice(0, at), value: fact.slice(at + 2) };
+    });
+  const [first, ...rest] = facts;
+  const numbered = /^(?:(?:no|nr|item|pos(?:ition)?|key)\.?\s)?\d{1,3}$/i.test(subject);
+  return numbered && first && rest.length > 0 ? { subject: first.value, facts: rest } : { subject, facts };
+}
+
+/** The columns whose labels the question names more of than of the others'; all of them when none stands out. */
+function relevantFacts(row: Row, question: AnalysedQuestion): Row["facts"] {
+  const telling = row.facts.filter(({ label }) => !pointers.test(label) || namedIn(label, question) > 0);
+  const facts = telling.length > 0 ? telling : row.facts;
+  const named = facts.map(({ label }) => namedIn(label, question));
+  const most = Math.max(...named);
+  const wanted = facts.filter((_fact, index) => named[index] === most);
+  if (most > 0 && question.type !== "code") return wanted;
+  const inUnit = facts.filter(({ label, value }) => question.type === "value" && question.expected?.test(`${label}: ${value}`));
+  return inUnit.length > 0 ? inUnit : facts;
+}
+
+function namedIn(label: string, question: AnalysedQuestion): number {
+  return new Set(wordTerms(tokenize(label)).filter((term) => question.terms.has(stem(term)))).size;
+}
+
+const stop = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
