@@ -18,7 +18,12 @@ export interface Setting<Value> {
 type Details = Pick<Setting<unknown>, "default" | "defaultText" | "unit" | "secret">;
 
 /** A whole number within bounds. */
-export function integer(variable: string, [minimum, maximum]: [number, number], description: string, details: Details) {
+export function integer<Given extends Details>(
+  variable: string,
+  [minimum, maximum]: [number, number],
+  description: string,
+  details: Given,
+) {
   const schema = z
     .string()
     .regex(/^\d+$/, `it must be a whole number from ${minimum} to ${maximum}`)
@@ -34,7 +39,12 @@ export function integer(variable: string, [minimum, maximum]: [number, number], 
 }
 
 /** A number within bounds. */
-export function decimal(variable: string, [minimum, maximum]: [number, number], description: string, details: Details) {
+export function decimal<Given extends Details>(
+  variable: string,
+  [minimum, maximum]: [number, number],
+  description: string,
+  details: Given,
+) {
   const schema = z
     .string()
     .regex(/^-?\d+(\.\d+)?$/, `it must be a number from ${minimum} to ${maximum}`)
@@ -50,24 +60,30 @@ export function decimal(variable: string, [minimum, maximum]: [number, number], 
 }
 
 /** Free text that matches a pattern. */
-export function text(variable: string, pattern: RegExp, type: string, description: string, details: Details = {}) {
+export function text<Given extends Details = Details>(
+  variable: string,
+  pattern: RegExp,
+  type: string,
+  description: string,
+  details: Given = {} as Given,
+) {
   const schema = z.string().regex(pattern, `it must be ${type}`);
   return { variable, schema, type, description, ...details } satisfies Setting<string>;
 }
 
 /** One of a few words. */
-export function choice<const Word extends string>(
+export function choice<const Word extends string, Given extends Details>(
   variable: string,
   words: readonly [Word, ...Word[]],
   description: string,
-  details: Details,
+  details: Given,
 ) {
   const schema = z.enum(words, `it must be one of: ${words.join(", ")}`);
   return { variable, schema, type: words.join(" \\| "), description, ...details } satisfies Setting<Word>;
 }
 
 /** A list separated by commas; empty entries are dropped. */
-export function list(variable: string, type: string, description: string, details: Details = {}) {
+export function list<Given extends Details = Details>(variable: string, type: string, description: string, details: Given = {} as Given) {
   const schema = z.string().transform((value) =>
     value
       .split(",")
