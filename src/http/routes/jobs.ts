@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { type Clock } from "../../base/clock.ts";
+import { failure } from "../../errors.ts";
+import { type PartitionKey } from "../../knowledge/document-store.ts";
+import { isFinal, type Job } from "../../knowledge/job.ts";
+import { type App } from "../app.ts";
+import { principalOf } from "../authentication.ts";
+import { formatEvent, heartbeat, sendEvents } from "../event-stream.ts";
+import { partitionOfJob } from "../ids.ts";
+import { jobReply, toJobReply } from "../schemas/document.ts";
+import { errorReplies } from "../schemas/error.ts";
+import { type HttpServices } from "../services.ts";
+import { Wake } from "../wake.ts";
+
+type Services = Pick<HttpServices, "jobs" | "jobEvents" | "clock">;
+
+export interface JobStreamLimits {
+  readonly eventStreamsMax: number;
+  readonly eventStreamHeartbeatMs: number;
+  /** Aborts when the server drains. */
+  readonly draining: AbortSignal;
+}
+
+const tags = ["jobs"];
+const params = z.object({ id: z.string() });
+
+/** How the indexing of a document is going. */
+export function jobRoutes(app: App, services: Services, limits: JobStreamLimits): void {
+  let streams = 0;
+
+  app.get(
+    "/v1/jobs/:id",
+    {
+      config: { access: ["documents:read"] },
+      schema: { tags, operationId: "getJob", summary: "Shows a job.", params, response: { 200: jobReply, ...errorReplies } },
+    },
+    async (request) => {
+      const key = partitionOfJob(principalOf(request).tenant, request.params.id);
+      return toJobReply(await requireJob(services, key, request.params.id));
+    },
+  );
+
+  app.get(
+    "/v1/jobs/:id/events",
+    {
+      config: { access: ["documents:read"] },
+      schema: {
+        tags,
+        operationId: "followJob",
+        summary: "Follows a job until it has ended.",
+        description: "Server-sent events: `job` with the same content as GET /v1/jobs/:id, now and after each change.",
+        params,
+        response: { 200: { description: "Events.", content: { "text/event-stream": { schema: z.string() } } }, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const jobId = request.params.id;
+      const key = partitionOfJob(principalOf(request).tenant, jobId);
+      await requireJob(services, key, jobId);
+      if (streams >= limits.eventStreamsMax) {
+        throw failure("queue-full", { queue: "The list of clients that follow jobs", limit: limits.eventStreamsMax });
+      }
+      streams++;
+      const wake = new Wake(services.clock);
+      const unsubscribe = services.jobEvents.subscribe(jobId, () => wake.now());
+      reply.raw.once("close", () => {
+        streams--;
+        unsubscribe();
+        wake.end();
+      });
+      return sendEvents(reply, followJob(services, { key, jobId, wake, ...limits }));
+    },
+  );
+}
+
+interface Follow extends JobStreamLimits {
+  readonly key: PartitionKey;
+  readonly jobId: string;
+  readonly wake: Wake;
+}
+
+/** Says where the job stands after each change. Events only wake it: what it says is read from the store, so it is true and never out of order. */
+async function* followJob(services: Services, { key, jobId, wake, eventStreamHeartbeatMs, draining }: Follow): AsyncGenerator<string> {
+  const stop = () => wake.end();
+  draining.addEventListener("abort", stop, { once: true });
+  if (draining.aborted) stop();
+  try {
+    let said = "";
+    for (;;) {
+      const job = await services.jobs.getJob(key, jobId);
+      if (!job) return;
+      const event = formatEvent("job", toJobReply(job));
+      yield event === said ? heartbeat : event;
+      said = event;
+      if (isFinal(job.state) || !(await wake.wait(eventStreamHeartbeatMs))) return;
+    }
+  } finally {
+    draining.removeEventListener("abort", stop);
+  }
+}
+
+async function requireJob({ jobs }: Pick<Services, "jobs"> & { clock?: Clock }, key: PartitionKey, jobId: string): Promise<Job> {
+  const job = await jobs.getJob(key, jobId);
+  if (!job) throw failure("job-not-found", { jobId });
+  return job;
+}

@@ -1,0 +1,111 @@
+import { fastifyMultipart, type Multipart } from "@fastify/multipart";
+import { type FastifyReply, type FastifyRequest } from "fastify";
+import { z } from "zod";
+import { EquivoxError, failure } from "../../errors.ts";
+import { type App } from "../app.ts";
+import { principalOf } from "../authentication.ts";
+import { wrongMediaType } from "../error-reply.ts";
+import { slugOf } from "../ids.ts";
+import { requestSignal } from "../request-signal.ts";
+import { uploadReply } from "../schemas/document.ts";
+import { errorReplies } from "../schemas/error.ts";
+import { type HttpServices } from "../services.ts";
+import { uploadFileName } from "../upload-file-name.ts";
+import { requireEquipment } from "./equipment.ts";
+
+export interface UploadLimits {
+  readonly uploadMaxBytes: number;
+  readonly uploadMaxConcurrent: number;
+  readonly uploadTimeoutMs: number;
+}
+
+/** Receives a document as a form; its bytes go to storage as they come and are never held. */
+export async function uploadRoute(
+  app: App,
+  services: Pick<HttpServices, "equipment" | "uploads" | "clock">,
+  limits: UploadLimits,
+): Promise<void> {
+  let receiving = 0;
+  await app.register(fastifyMultipart, {
+    throwFileSizeLimit: false,
+    // One byte more than allowed, so that whoever stores the file sees that it is too large.
+    limits: { fileSize: limits.uploadMaxBytes + 1, files: 1, fields: 4, parts: 5, fieldSize: 256, fieldNameSize: 64, headerPairs: 20 },
+  });
+  app.post(
+    "/v1/equipment/:slug/documents",
+    {
+      config: { access: ["documents:write"], upload: true },
+      schema: {
+        tags: ["documents"],
+        operationId: "uploadDocument",
+        summary: "Uploads a document: a new one, or the next version of one.",
+        description:
+          "A form with a field `file`, and before it, optionally, `documentId`. The same content answers with the existing ids; " +
+          "the same file name makes the next version.",
+        params: z.object({ slug: z.string() }),
+        response: { 202: uploadReply, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const { tenant } = principalOf(request);
+      const { slug: equipment } = await requireEquipment(services.equipment, tenant, slugOf(request.params.slug));
+      if (receiving >= limits.uploadMaxConcurrent) {
+        throw failure("queue-full", { queue: "The reception of uploads", limit: limits.uploadMaxConcurrent });
+      }
+      receiving++;
+      try {
+        const signal = requestSignal(reply, services.clock, { what: "The upload", timeoutMs: limits.uploadTimeoutMs });
+        const part = await readForm(request);
+        const accepted = await accept(services.uploads, { tenant, equipment, signal, ...part });
+        return await reply.code(202).send({ documentId: accepted.documentId, jobId: accepted.jobId });
+      } finally {
+        receiving--;
+        discardRest(request, reply);
+      }
+    },
+  );
+}
+
+type Upload = Parameters<HttpServices["uploads"]["accept"]>[0];
+
+/** Reads the form up to its file, which is still to be streamed. Throws `upload-missing`, `media-type-unsupported`. */
+async function readForm(request: FastifyRequest): Promise<Pick<Upload, "documentId" | "fileName" | "source">> {
+  if (!request.isMultipart()) throw wrongMediaType(request.headers["content-type"], "multipart/form-data");
+  let documentId: string | undefined;
+  const parts = request.parts();
+  for (let next = await nextPart(parts); next !== undefined; next = await nextPart(parts)) {
+    if (next.type === "file" && next.fieldname === "file") {
+      return { fileName: uploadFileName(next.filename), source: next.file, ...(documentId === undefined ? {} : { documentId }) };
+    }
+    if (next.type === "file") next.file.resume();
+    else if (next.fieldname === "documentId" && typeof next.value === "string" && next.value !== "") documentId = next.value;
+  }
+  throw failure("upload-missing");
+}
+
+/** By hand and not by `for await`, which would end the parser on leaving the loop with the file unread. */
+async function nextPart(parts: ReturnType<FastifyRequest["parts"]>): Promise<Multipart | undefined> {
+  const next: IteratorResult<Multipart, unknown> = await parts.next().catch((error: unknown) => {
+    throw failure("upload-incomplete", { fileName: "the file" }, error);
+  });
+  return next.done === true ? undefined : next.value;
+}
+
+/** A source that ends early is the client's doing, whatever the layers below make of it. */
+async function accept(uploads: HttpServices["uploads"], upload: Upload) {
+  try {
+    return await uploads.accept(upload);
+  } catch (error) {
+    if (error instanceof EquivoxError) throw error;
+    const brokeOff = upload.signal.aborted || (upload.source.destroyed && !upload.source.readableEnded);
+    throw brokeOff ? failure("upload-incomplete", { fileName: upload.fileName }, error) : error;
+  }
+}
+
+/** What of the body nobody wanted is read away, so that the client gets to see its reply; the connection then ends. */
+function discardRest(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.raw.complete || request.raw.destroyed) return;
+  if (!reply.raw.headersSent) reply.header("connection", "close");
+  request.raw.unpipe();
+  request.raw.resume();
+}

@@ -1,0 +1,166 @@
+import { type WebSocket } from "ws";
+import { type Log } from "../base/log.ts";
+import { type Config } from "../config.ts";
+import { type EventLoopMonitor } from "../telemetry/event-loop.ts";
+import { type Metrics } from "../telemetry/metrics.ts";
+import { type Admission } from "../tenancy/ticket.ts";
+import { createApp, type App } from "./app.ts";
+import { authenticate } from "./authentication.ts";
+import { limitBodyTime } from "./body-deadline.ts";
+import { serveConsole } from "./console-files.ts";
+import { detailedHealthRoute, probeRoutes } from "./health.ts";
+import { type RunningServer } from "./internal-server.ts";
+import { type Lifecycle } from "./lifecycle.ts";
+import { addressOf, closeServer, createWebServer, listen, portOf } from "./listen.ts";
+import { collectOpenApi, serveOpenApi } from "./openapi.ts";
+import { OriginPolicy } from "./origin-policy.ts";
+import { administrationRoutes } from "./routes/administration.ts";
+import { connectRoute } from "./routes/connect.ts";
+import { documentRoutes } from "./routes/documents.ts";
+import { equipmentRoutes } from "./routes/equipment.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { questionRoutes } from "./routes/questions.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
+import { tenantRoutes } from "./routes/tenants.ts";
+import { uploadRoute } from "./routes/uploads.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+import { type HttpServices } from "./services.ts";
+import { addCookies } from "./session-cookie.ts";
+import { acceptUpgrades } from "./upgrade.ts";
+
+export type HttpSettings = Pick<
+  Config,
+  | "host"
+  | "port"
+  | "publicUrl"
+  | "tlsCert"
+  | "tlsKey"
+  | "allowedOrigins"
+  | "bodyMaxBytes"
+  | "questionMaxCharacters"
+  | "requestTimeoutMs"
+  | "retrieveMaxPassages"
+  | "headersTimeoutMs"
+  | "keepAliveTimeoutMs"
+  | "drainTimeoutMs"
+  | "eventStreamsMax"
+  | "eventStreamHeartbeatMs"
+  | "uploadMaxBytes"
+  | "uploadMaxConcurrent"
+  | "uploadTimeoutMs"
+  | "tokenLifetimeMs"
+  | "voiceMaxSessions"
+  | "voiceMessageMaxBytes"
+>;
+
+export interface HttpServerOptions {
+  readonly settings: HttpSettings;
+  readonly services: HttpServices;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly eventLoop: EventLoopMonitor;
+  /** Shared with the internal server; the composition root calls `ready()` once everything is up. */
+  readonly lifecycle: Lifecycle;
+  /** Without SECRET_KEY: browsers on this machine sign themselves in, and only loopback host names are answered. */
+  readonly localMode: boolean;
+  readonly version: string;
+  /** Absolute path of the built console, which need not exist. */
+  readonly consoleDirectory: string;
+  readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
+}
+
+export interface HttpServer extends RunningServer {
+  /** Open voice sockets. */
+  connections(): number;
+}
+
+/**
+ * Starts the public server: API, console and voice sockets. `close` admits nobody new, lets requests under way finish
+ * within `drainTimeoutMs`, and ends every socket. Throws `port-in-use`, `file-unreadable`, `setting-invalid`.
+ */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { settings, services, log, metrics, lifecycle } = options;
+  const limits = { ...settings, requestTimeoutMs: Math.max(settings.uploadTimeoutMs, settings.headersTimeoutMs) };
+  const { server, secure } = await createWebServer(limits, settings);
+  const app = createApp({ server, bodyMaxBytes: settings.bodyMaxBytes, log, random: services.random, metrics });
+  const origins = new OriginPolicy({
+    localMode: options.localMode,
+    secure,
+    publicUrl: settings.publicUrl,
+    allowedOrigins: settings.allowedOrigins,
+    port: () => portOf(server),
+  });
+  const upgrade = acceptUpgrades(server, {
+    services,
+    origins,
+    lifecycle,
+    log,
+    voiceMaxSessions: settings.voiceMaxSessions,
+    voiceMessageMaxBytes: settings.voiceMessageMaxBytes,
+    acceptVoice: options.acceptVoice,
+  });
+  metrics.countConnections(() => upgrade.size);
+
+  const close = async () => {
+    lifecycle.drain();
+    await Promise.all([upgrade.close(), closeServer(server, settings.drainTimeoutMs)]);
+    await app.close();
+  };
+  try {
+    await guard(app, options, { origins, secure });
+    await addRoutes(app, options, { origins, secure, connections: () => upgrade.size });
+    await app.ready();
+    const port = await listen(server, { ...settings, setting: "PORT" });
+    return { url: addressOf({ ...settings, port, secure }), port, connections: () => upgrade.size, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What every request passes before a route sees it, in this order. */
+async function guard(
+  app: App,
+  { settings, services, lifecycle }: HttpServerOptions,
+  { origins, secure }: { origins: OriginPolicy; secure: boolean },
+): Promise<void> {
+  app.addHook("onRequest", async (request, reply) => {
+    origins.checkHost(request.headers);
+    // So that clients do not send their next request to a server that is about to go.
+    if (lifecycle.state === "draining") reply.header("connection", "close");
+  });
+  await addSecurityHeaders(app, { origins, secure });
+  await addCookies(app);
+  authenticate(app, { tokens: services.tokens, origins });
+  limitBodyTime(app, services.clock, settings.headersTimeoutMs);
+}
+
+async function addRoutes(
+  app: App,
+  options: HttpServerOptions,
+  { origins, secure, connections }: { origins: OriginPolicy; secure: boolean; connections: () => number },
+): Promise<void> {
+  const { settings, services, lifecycle, metrics, log, version, localMode } = options;
+  await collectOpenApi(app, version);
+  await app.register(async (scope: App) => uploadRoute(scope, services, settings));
+  equipmentRoutes(app, services);
+  documentRoutes(app, services);
+  jobRoutes(app, services, { ...settings, draining: lifecycle.draining });
+  questionRoutes(app, services, { ...settings, metrics, log });
+  connectRoute(app, services, { origins, lifecycle });
+  sessionRoutes(app, services);
+  signInRoutes(app, services, {
+    ...settings,
+    origins,
+    localMode,
+    version,
+    secureCookies: secure || settings.publicUrl?.startsWith("https:") === true,
+  });
+  administrationRoutes(app, services);
+  tenantRoutes(app, services);
+  probeRoutes(app, { lifecycle });
+  detailedHealthRoute(app, { ...options, connections }, ["admin", "operator"]);
+  await serveOpenApi(app);
+  await serveConsole(app, options.consoleDirectory);
+}

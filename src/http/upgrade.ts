@@ -1,0 +1,112 @@
+import { type IncomingMessage, type Server } from "node:http";
+import { type Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import { type Log } from "../base/log.ts";
+import { EquivoxError, failure } from "../errors.ts";
+import { type Admission } from "../tenancy/ticket.ts";
+import { type Lifecycle } from "./lifecycle.ts";
+import { OpenSockets } from "./open-sockets.ts";
+import { type OriginPolicy } from "./origin-policy.ts";
+import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { type HttpServices } from "./services.ts";
+
+export interface UpgradeOptions {
+  readonly services: Pick<HttpServices, "tickets" | "tokens" | "clock" | "random">;
+  readonly origins: OriginPolicy;
+  readonly lifecycle: Lifecycle;
+  readonly log: Log;
+  readonly voiceMaxSessions: number;
+  readonly voiceMessageMaxBytes: number;
+  /** Takes over an admitted socket; it may be closed from outside at any time. */
+  readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
+}
+
+export interface Upgrade {
+  /** Open sockets. */
+  readonly size: number;
+  /** Refuses new sockets and ends the open ones. */
+  close(): Promise<void>;
+}
+
+/** Against messages in a flood of tiny fragments (RELIABILITY: the advisories behind ws 8.21). */
+const maxFragments = 64;
+const maxBufferedChunks = 1_024;
+
+/** Turns requests for /v1/voice that bring a good ticket into sockets; refuses all others before the protocol is switched. */
+export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade {
+  const { services, lifecycle, log, voiceMaxSessions } = options;
+  const sockets = new OpenSockets(services);
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: options.voiceMessageMaxBytes,
+    maxFragments,
+    maxBufferedChunks,
+  });
+  // Sockets on their way count too, so that a burst cannot pass the limit together.
+  let admitting = 0;
+
+  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const ticket = checkRequest(request, options.origins);
+    if (lifecycle.state === "draining") throw failure("server-draining");
+    if (sockets.size + admitting >= voiceMaxSessions) throw failure("server-full", { limit: voiceMaxSessions });
+    admitting++;
+    try {
+      const admission = await redeem(services, ticket);
+      if (socket.destroyed) return;
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        webSocket.on("error", (error) => log.debug({ error }, "socket error"));
+        sockets.add(webSocket, admission);
+        options.acceptVoice(webSocket, admission);
+      });
+    } finally {
+      admitting--;
+    }
+  }
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const ignore = () => undefined;
+    socket.on("error", ignore);
+    admit(request, socket, head)
+      .catch((error: unknown) => {
+        const refusal = error instanceof EquivoxError ? error : failure("internal", { id: services.random.id(12) }, error);
+        if (refusal.status >= 500) log.warn({ code: refusal.code, error: refusal }, "socket refused");
+        else log.info({ code: refusal.code }, "socket refused");
+        refuseUpgrade(socket, refusal);
+      })
+      .finally(() => socket.removeListener("error", ignore));
+  });
+
+  return {
+    get size() {
+      return sockets.size;
+    },
+    async close() {
+      lifecycle.drain();
+      await sockets.close();
+      webSockets.close();
+    },
+  };
+}
+
+/** The ticket of a well-formed request. Throws `route-not-found`, `host-refused`, `origin-refused`, `ticket-invalid`. */
+function checkRequest(request: IncomingMessage, origins: OriginPolicy): string {
+  origins.checkHost(request.headers);
+  const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+  if (path !== "/v1/voice") throw failure("route-not-found", { method: request.method ?? "GET", path: path.slice(0, 200) });
+  if (request.headers.upgrade?.toLowerCase() !== "websocket")
+    {throw failure("request-invalid", { problem: "only WebSocket is spoken here" });}
+  // A client that is no browser sends no origin; its ticket is enough.
+  origins.checkOrigin(request.headers);
+  const ticket = new URLSearchParams(query).get("token");
+  if (ticket === null || ticket === "" || ticket.length > 512) throw failure("ticket-invalid");
+  return ticket;
+}
+
+async function redeem({ tickets, tokens, clock }: UpgradeOptions["services"], ticket: string): Promise<Admission> {
+  const admission = await tickets.redeem(ticket);
+  if (tokens.isRevoked(admission.principal.tokenId)) throw failure("token-revoked");
+  if (admission.principal.expiresAt <= clock.now()) throw failure("token-expired");
+  return admission;
+}

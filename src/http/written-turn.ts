@@ -1,0 +1,85 @@
+import { failure } from "../errors.ts";
+import { type AnswerSentence } from "../knowledge/answer/answer.ts";
+import { type EquipmentSlug } from "../tenancy/equipment.ts";
+import { newSessionId } from "../tenancy/ids.ts";
+import { type Principal } from "../tenancy/principal.ts";
+import { type AskReply, toCitationReply } from "./schemas/answer.ts";
+import { type HttpServices } from "./services.ts";
+
+export interface WrittenQuestion {
+  readonly principal: Principal;
+  readonly equipment: EquipmentSlug;
+  readonly question: string;
+  /** The conversation to go on with. */
+  readonly sessionId?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export type WrittenTurnEvent =
+  { readonly type: "sentence"; readonly sentence: AnswerSentence } | { readonly type: "done"; readonly reply: AskReply };
+
+type Services = Pick<HttpServices, "ask" | "sessions" | "clock" | "random">;
+
+/**
+ * One written turn: the answer as it comes, then the whole of it once the turn is stored. A question that fails or is
+ * given up leaves no turn and no new session. Throws `session-not-found` and what `ask` throws.
+ */
+export async function* writtenTurn(services: Services, question: WrittenQuestion): AsyncGenerator<WrittenTurnEvent> {
+  const { ask, sessions, clock, random } = services;
+  const { principal, equipment, signal } = question;
+  const { tenant, user } = principal;
+  const askedAt = clock.now();
+  if (question.sessionId !== undefined) await requireSession(services, question, question.sessionId);
+
+  const sentences: AnswerSentence[] = [];
+  for await (const event of ask.ask({ tenant, equipment, question: question.question, signal })) {
+    if (event.type === "sentence") {
+      sentences.push(event.sentence);
+      yield event;
+      continue;
+    }
+    signal.throwIfAborted();
+    const sessionId = question.sessionId ?? newSessionId(random, user);
+    if (question.sessionId === undefined) await sessions.createSession({ tenant, user, id: sessionId, equipment, startedAt: askedAt });
+    await sessions.appendTurn(tenant, user, sessionId, {
+      askedAt,
+      mode: "text",
+      question: question.question,
+      answered: event.answered,
+      sentences,
+      interrupted: false,
+      timingMs: event.timing,
+    });
+    yield { type: "done", reply: toReply(event, sessionId, sentences) };
+    return;
+  }
+  signal.throwIfAborted();
+  throw failure("answer-failed", { problem: "it ended without a result" });
+}
+
+/** Throws `session-not-found` unless the session is the user's and about this equipment. */
+export async function requireSession(
+  { sessions }: Pick<HttpServices, "sessions">,
+  { principal, equipment }: { principal: Principal; equipment: EquipmentSlug },
+  sessionId: string,
+): Promise<void> {
+  const session = await sessions.getSession(principal.tenant, principal.user, sessionId);
+  if (session?.equipment !== equipment) throw failure("session-not-found", { sessionId });
+}
+
+function toReply(
+  event: { answerId: string; answered: boolean; timing: AskReply["timingMs"] },
+  sessionId: string,
+  sentences: readonly AnswerSentence[],
+): AskReply {
+  const citations = new Map(sentences.flatMap((sentence) => sentence.citations).map((citation) => [citation.n, citation]));
+  return {
+    answerId: event.answerId,
+    sessionId,
+    answered: event.answered,
+    answer: sentences.map((sentence) => sentence.text).join(" "),
+    citations: [...citations.values()].sort((left, right) => left.n - right.n).map(toCitationReply),
+    cached: "no",
+    timingMs: { ...event.timing },
+  };
+}
