@@ -65,7 +65,7 @@ function blockOf(token: Token): Block[] {
     }
     case "paragraph":
     case "text":
-      return [paragraphOf(plainTextOf((token as Tokens.Paragraph).tokens ?? [token]))];
+      return [paragraphOf(plainTextOf(inlineOf(token)))];
     case "blockquote":
       return quoteOf(token as Tokens.Blockquote);
     case "list":
@@ -79,6 +79,10 @@ function blockOf(token: Token): Block[] {
     default:
       return [];
   }
+}
+
+function inlineOf(token: Token): readonly Token[] {
+  return "tokens" in token && token.tokens ? token.tokens : [token];
 }
 
 function paragraphOf(text: string): Block {

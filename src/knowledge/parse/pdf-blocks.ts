@@ -81,8 +81,9 @@ function itemEnd(lines: readonly Line[], start: number, region: Region, context:
   for (let [last, next] = [first, lines[end]]; first && last && next; [last, next] = [next, lines[end]]) {
     const hangs = next.x > first.x + 1 || next.rightToLeft;
     const runsOn = last.right > region.right - (region.right - region.x) * 0.12 && !/[.!?:;]$/.test(last.text);
-    if (!isNear(last, next, context) || listMarkerOf(next.text) || !(hangs || runsOn) || tableAt(lines, end, context.isCertainHeading))
+    if (!isNear(last, next, context) || listMarkerOf(next.text) || !(hangs || runsOn) || tableAt(lines, end, context.isCertainHeading)) {
       break;
+    }
     end++;
   }
   return end;

@@ -53,7 +53,7 @@ async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProg
   const labels = await document.getPageLabels().catch(() => null);
   const fonts = new PdfFonts();
   const pages: ReadPage[] = [];
-  let broken: unknown;
+  let broken: Error | undefined;
   for (let number = 1; number <= document.numPages; number++) {
     const label = cleanLine(labels?.[number - 1] ?? "").slice(0, 32);
     const named = label === "" || label === String(number) ? { number } : { number, label };
@@ -61,7 +61,7 @@ async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProg
       pages.push({ ...named, ...(await readPage(await document.getPage(number), fonts, budget)) });
     } catch (error) {
       if (error instanceof ParseProblem) throw error;
-      broken = error;
+      broken = error instanceof Error ? error : new Error(problemOf(error));
       pages.push({ ...named, segments: [], height: 1 });
     }
     onProgress(number, document.numPages);

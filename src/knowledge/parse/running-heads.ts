@@ -21,7 +21,7 @@ export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][]
     for (const key of keys) if (key !== undefined) seen.set(key, (seen.get(key) ?? new Set()).add(index));
   }
   const needed = Math.max(2, Math.min(repeats, pages.length));
-  return pages.map((page, index) => {
+  const own = pages.map((page, index) => {
     const keys = keysOf[index] ?? [];
     const edges = edgesOf(page);
     const running = page.segments.filter((segment, position) => {
@@ -37,6 +37,9 @@ export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][]
       return !(isOutermost(segment, edges) && isPageNumber(segment.text, index + 1));
     });
   });
+  // A document that says the same on each page says nothing else.
+  if (own.some((segments) => segments.length > 0)) return own;
+  return pages.map((page, index) => page.segments.filter((segment) => !isPageNumber(segment.text, index + 1)));
 }
 
 function isOutermost(segment: Segment, edges: { top: number; bottom: number }): boolean {

@@ -1,0 +1,129 @@
+import { type Readable } from "node:stream";
+import { type Clock } from "../../base/clock.ts";
+import { type Random } from "../../base/random.ts";
+import { failure } from "../../errors.ts";
+import { type EquipmentSlug } from "../../tenancy/equipment.ts";
+import { newDocumentId, newJobId } from "../../tenancy/ids.ts";
+import { type TenantId } from "../../tenancy/tenant.ts";
+import { type AcceptedUpload, type DocumentStore } from "../document-store.ts";
+import { type Files, type ReceivedFile } from "../files.ts";
+import { mediaTypeOf } from "../parse/media-type.ts";
+import { safeFileName, titleOfFile } from "./file-name.ts";
+
+export interface UploadsOptions {
+  readonly files: Pick<Files, "receive" | "delete">;
+  readonly documents: Pick<DocumentStore, "acceptUpload" | "getDocument" | "getGeneration">;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly limits: { readonly maxBytes: number; readonly maxConcurrent: number; readonly timeoutMs: number };
+  /** Called after each accepted upload that has work for a job runner. */
+  readonly onAccepted: (upload: AcceptedUpload) => void;
+}
+
+export interface Upload {
+  readonly tenant: TenantId;
+  readonly equipment: EquipmentSlug;
+  /** As the client named it. */
+  readonly fileName: string;
+  /** The document that this is the next version of; without it, the same file name makes the next version. */
+  readonly documentId?: string;
+  readonly source: Readable;
+  readonly signal: AbortSignal;
+}
+
+export interface Uploads {
+  /**
+   * Receives a file, keeps it, and queues its indexing; the answer is durable. The source is not read when the equipment or
+   * document is missing (`equipment-not-found`, `document-not-found`) or too many uploads are under way (`queue-full`).
+   * Throws also `upload-too-large`, `upload-incomplete`, `file-empty`, `file-type-unsupported`, `storage-full`,
+   * `deadline-exceeded`; nothing is kept then.
+   */
+  accept(upload: Upload): Promise<AcceptedUpload>;
+}
+
+/** Uploads into a store of files and a store of documents. */
+export function createUploads(options: UploadsOptions): Uploads {
+  const { limits } = options;
+  let underWay = 0;
+  return {
+    async accept(upload) {
+      if (underWay >= limits.maxConcurrent) throw failure("queue-full", { queue: "Receiving uploads", limit: limits.maxConcurrent });
+      underWay++;
+      try {
+        await requireTarget(options, upload);
+        const fileName = safeFileName(upload.fileName);
+        const received = await receive(options, upload, fileName);
+        const accepted = await keepAndRecord(options, upload, fileName, received);
+        options.onAccepted(accepted);
+        return accepted;
+      } finally {
+        underWay--;
+      }
+    },
+  };
+}
+
+async function requireTarget({ documents }: UploadsOptions, { tenant, equipment, documentId }: Upload): Promise<void> {
+  const key = { tenant, equipment };
+  if ((await documents.getGeneration(key)) === undefined) throw failure("equipment-not-found", { equipment });
+  if (documentId !== undefined && !(await documents.getDocument(key, documentId))) throw failure("document-not-found", { documentId });
+}
+
+async function receive(
+  { files, clock, limits }: UploadsOptions,
+  { tenant, source, signal }: Upload,
+  fileName: string,
+): Promise<ReceivedFile> {
+  const timeout = new AbortController();
+  const cancel = clock.setTimer(() => {
+    timeout.abort(failure("deadline-exceeded", { what: `Receiving ${fileName}`, timeoutMs: limits.timeoutMs }));
+  }, limits.timeoutMs);
+  try {
+    const either = AbortSignal.any([signal, timeout.signal]);
+    return await files.receive(tenant, source, { fileName, maxBytes: limits.maxBytes, signal: either });
+  } catch (error) {
+    if (timeout.signal.aborted && !signal.aborted) throw timeout.signal.reason;
+    throw error;
+  } finally {
+    cancel();
+  }
+}
+
+async function keepAndRecord(
+  { files, documents, random, clock }: UploadsOptions,
+  { tenant, equipment, documentId }: Upload,
+  fileName: string,
+  received: ReceivedFile,
+): Promise<AcceptedUpload> {
+  let fileKey: string;
+  let mediaType;
+  try {
+    mediaType = await mediaTypeOf(received.head, fileName);
+    fileKey = await received.keep();
+  } catch (error) {
+    await received.discard().catch(() => undefined);
+    throw error;
+  }
+  let accepted: AcceptedUpload | undefined;
+  try {
+    accepted = await documents.acceptUpload({
+      tenant,
+      equipment,
+      documentId: documentId ?? newDocumentId(random, equipment),
+      jobId: newJobId(random, equipment),
+      existing: documentId !== undefined,
+      title: titleOfFile(fileName),
+      fileName,
+      contentHash: received.contentHash,
+      bytes: received.bytes,
+      mediaType,
+      fileKey,
+      now: clock.now(),
+    });
+    return accepted;
+  } finally {
+    // The content was there already, or its row could not be written: nothing refers to the file that was just kept. If it
+    // cannot be removed now, the sweep at the next start removes it.
+    if (accepted?.created !== true) await files.delete(fileKey).catch(() => undefined);
+  }
+}
