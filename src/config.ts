@@ -214,10 +214,15 @@ export const settings = {
   ),
   llmKey: text("EQUIVOX_LLM_KEY", anything, "a key", "API key, when the endpoint wants one.", { secret: true }),
   llmModel: text("EQUIVOX_LLM_MODEL", anything, "a model name", "Model to ask."),
-  llmMaxCharacters: integer("EQUIVOX_LLM_MAX_CHARACTERS", [100, 20_000], "Longest answer of the language model; the rest is not waited for.", {
-    default: "1200",
-    unit: "characters",
-  }),
+  llmMaxCharacters: integer(
+    "EQUIVOX_LLM_MAX_CHARACTERS",
+    [100, 20_000],
+    "Longest answer of the language model; the rest is not waited for.",
+    {
+      default: "1200",
+      unit: "characters",
+    },
+  ),
   llmTimeoutMs: integer("EQUIVOX_LLM_TIMEOUT_MS", [100, 600_000], "Deadline of one answer of the language model.", {
     default: "20000",
     unit: "ms",
