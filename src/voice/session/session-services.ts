@@ -1,0 +1,41 @@
+import { type Clock } from "../../base/clock.ts";
+import { type Log } from "../../base/log.ts";
+import { type Ask } from "../../knowledge/ask.ts";
+import { type VocabularySource } from "../../knowledge/vocabulary-source.ts";
+import { type EquipmentSlug } from "../../tenancy/equipment.ts";
+import { type TenantId, type UserId } from "../../tenancy/tenant.ts";
+import { type SessionStore } from "../session-store.ts";
+import { type SpeechToText } from "../speech-to-text.ts";
+import { type TextToSpeech } from "../text-to-speech.ts";
+import { type VoiceActivityModel } from "../voice-activity.ts";
+import { type Pacer } from "./pacer.ts";
+
+/** What every session of a process shares. */
+export interface SessionServices {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ask: Ask;
+  readonly store: SessionStore;
+  readonly vocabularies: VocabularySource;
+  readonly speechToText: SpeechToText;
+  readonly textToSpeech: TextToSpeech;
+  readonly voiceActivity: VoiceActivityModel;
+  readonly pacer: Pacer;
+}
+
+/** The settings of `config.ts` that sessions need, under their names there. */
+export interface SessionSettings {
+  readonly endpointSilenceMs: number;
+  readonly turnMaxMs: number;
+  readonly voiceIdleTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly ttsVoice?: string;
+}
+
+/** Whose conversation a session is, and about what. */
+export interface SessionIdentity {
+  readonly tenant: TenantId;
+  readonly user: UserId;
+  readonly equipment: EquipmentSlug;
+  readonly sessionId: string;
+}

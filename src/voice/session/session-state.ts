@@ -1,0 +1,83 @@
+import { type EquivoxError } from "../../errors.ts";
+import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
+import { type SessionNotice } from "./session-client.ts";
+
+/** A question that is to be answered. */
+export interface PendingQuestion {
+  readonly text: string;
+  readonly mode: "voice" | "text";
+  readonly spoken: boolean;
+}
+
+/** The one turn that is being answered. */
+export interface ActiveTurn extends PendingQuestion {
+  readonly number: number;
+  /** An apology answers nothing and is not stored. */
+  readonly kind: "question" | "apology";
+  /** `yielding`: interrupted, but a warning is read to its end first. */
+  readonly stage: "answering" | "yielding";
+  readonly paused: boolean;
+  readonly botSpeaking: boolean;
+  readonly sounding?: { readonly index: number; readonly warning: boolean };
+  readonly sentences: number;
+  /** Known once the last sentence is. */
+  readonly answered?: boolean;
+  /** `open`: audio is due or under way. */
+  readonly audio: "none" | "open" | "ended";
+  readonly next?: PendingQuestion;
+}
+
+export interface SessionState {
+  readonly phase: "open" | "draining" | "closed";
+  /** The utterance that is being heard, by number. */
+  readonly hearing?: number;
+  /** The utterance whose final transcript is awaited. */
+  readonly deciding?: number;
+  readonly turn?: ActiveTurn;
+  /** The newest numbers given out; an event with another number than the present one is late, and ignored. */
+  readonly utterances: number;
+  readonly turns: number;
+}
+
+export const initialState: SessionState = { phase: "open", utterances: 0, turns: 0 };
+
+/** What can happen to a session. */
+export type SessionEvent =
+  | { readonly type: "speech-started" }
+  /** Time passed while speech goes on, or its transcript changed. */
+  | { readonly type: "speech-continued"; readonly utterance: number; readonly partial: string; readonly speechMs: number }
+  | { readonly type: "partial"; readonly utterance: number; readonly text: string }
+  | { readonly type: "speech-ended"; readonly utterance: number }
+  | { readonly type: "transcript"; readonly utterance: number; readonly text: string }
+  | { readonly type: "recognition-failed"; readonly utterance: number; readonly error: EquivoxError }
+  | { readonly type: "engine-failed"; readonly error: EquivoxError }
+  | { readonly type: "typed"; readonly text: string; readonly spoken: boolean; readonly interrupt: boolean }
+  | { readonly type: "interrupt" }
+  | { readonly type: "sentence"; readonly turn: number; readonly sentence: AnswerSentence }
+  | { readonly type: "answer-done"; readonly turn: number; readonly answered: boolean }
+  | { readonly type: "answer-failed"; readonly turn: number; readonly error: EquivoxError }
+  | { readonly type: "sounding"; readonly turn: number; readonly index: number; readonly warning: boolean }
+  | { readonly type: "sounded"; readonly turn: number; readonly index: number }
+  | { readonly type: "playback-ended"; readonly turn: number }
+  | { readonly type: "synthesis-failed"; readonly turn: number; readonly error: EquivoxError }
+  | { readonly type: "drain" }
+  | { readonly type: "idle" }
+  | { readonly type: "close"; readonly error?: EquivoxError };
+
+/** What the shell is to do. Effects are carried out in order. */
+export type SessionEffect =
+  | { readonly type: "notify"; readonly notice: SessionNotice }
+  | { readonly type: "listen"; readonly utterance: number }
+  | { readonly type: "finish-listening"; readonly utterance: number }
+  | { readonly type: "cancel-listening" }
+  | { readonly type: "begin-turn"; readonly turn: number; readonly kind: "question" | "apology"; readonly question: PendingQuestion }
+  | { readonly type: "speak"; readonly turn: number; readonly sentence: AnswerSentence }
+  /** No sentence follows; `playback-ended` is due once all was heard. */
+  | { readonly type: "end-speech"; readonly turn: number }
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
+  /** Stop finding an answer, and stop speaking after the sentence `index`; `playback-ended` is due then. */
+  | { readonly type: "stop-after"; readonly turn: number; readonly index: number }
+  /** Stop everything behind the turn, drop its audio, and keep what was heard of it. */
+  | { readonly type: "end-turn"; readonly turn: number; readonly answered: boolean; readonly interrupted: boolean }
+  | { readonly type: "close"; readonly error: EquivoxError | undefined };

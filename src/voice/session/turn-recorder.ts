@@ -1,0 +1,127 @@
+import { EquivoxError, failure, problemOf } from "../../errors.ts";
+import { type AnswerEvent, type AnswerSentence } from "../../knowledge/answer/answer.ts";
+import { type Turn } from "../session-store.ts";
+import { type SessionClient } from "./session-client.ts";
+import { type SessionIdentity, type SessionServices } from "./session-services.ts";
+import { type PendingQuestion, type SessionEffect } from "./session-state.ts";
+import { type Tracker } from "./tracker.ts";
+import { TurnTimer } from "./turn-timer.ts";
+
+export interface TurnRecorderOptions {
+  readonly identity: SessionIdentity;
+  readonly services: Pick<SessionServices, "clock" | "store">;
+  readonly client: SessionClient;
+  readonly tracker: Tracker;
+  readonly failed: (error: EquivoxError) => void;
+  readonly turnEnded?: ((turn: Omit<Turn, "number">) => void) | undefined;
+}
+
+interface OpenTurn {
+  readonly number: number;
+  readonly kind: "question" | "apology";
+  readonly question: PendingQuestion;
+  readonly askedAt: number;
+  readonly timer: TurnTimer;
+  readonly sentences: AnswerSentence[];
+}
+
+/** Measures each turn and keeps what was heard of it: in the store, and as `timing` notices. */
+export class TurnRecorder {
+  readonly turnEnded: ((turn: Omit<Turn, "number">) => void) | undefined;
+  readonly #options: TurnRecorderOptions;
+  /** What is known of the turn that is about to begin. */
+  #next = new TurnTimer();
+  #open: OpenTurn | undefined;
+  /** Turns are stored one after another, so that their numbers follow their order. */
+  #stored: Promise<void> = Promise.resolve();
+
+  constructor(options: TurnRecorderOptions) {
+    this.#options = options;
+    this.turnEnded = options.turnEnded;
+  }
+
+  speechEnded(lastSpeechAt: number): void {
+    this.#next = new TurnTimer();
+    this.#next.mark("speechEnd", lastSpeechAt);
+    this.#next.mark("decision", this.#now());
+  }
+
+  typed(): void {
+    this.#next = new TurnTimer();
+    this.#next.mark("decision", this.#now());
+  }
+
+  transcribed(): void {
+    this.#next.mark("transcript", this.#now());
+  }
+
+  begin(number: number, kind: "question" | "apology", question: PendingQuestion): void {
+    const timer = this.#next;
+    this.#next = new TurnTimer();
+    timer.mark("decision", this.#now());
+    this.#open = { number, kind, question, askedAt: this.#options.services.clock.now(), timer, sentences: [] };
+  }
+
+  sentence(sentence: AnswerSentence): void {
+    this.#open?.timer.mark("firstSentence", this.#now());
+    this.#open?.sentences.push(sentence);
+  }
+
+  done(done: Extract<AnswerEvent, { type: "done" }>): void {
+    this.#open?.timer.retrieved(done.timing.retrieve);
+  }
+
+  /** Called for every frame; only the first of a turn counts. */
+  audioSent(): void {
+    const open = this.#open;
+    if (!open || open.timer.has("firstAudio")) return;
+    open.timer.mark("firstAudio", this.#now());
+    if (open.kind === "question") this.#notify(open);
+  }
+
+  /** Ends the turn. `heard` is what was heard of it, apologies included; a written turn keeps all. */
+  end({ answered, interrupted }: Extract<SessionEffect, { type: "end-turn" }>, heard: readonly AnswerSentence[]): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (!open || open.kind === "apology") return;
+    open.timer.mark("end", this.#now());
+    this.#notify(open);
+    const onlyHeard = open.question.spoken && interrupted;
+    const own = new Set(open.sentences.map((sentence) => sentence.index));
+    const turn: Omit<Turn, "number"> = {
+      askedAt: open.askedAt,
+      mode: open.question.mode,
+      question: open.question.text,
+      answered,
+      sentences: onlyHeard ? heard.filter((sentence) => own.has(sentence.index)) : open.sentences,
+      interrupted,
+      timingMs: open.timer.timing(this.#now()),
+    };
+    const storing = this.#stored.then(() => this.#store(turn));
+    this.#stored = storing;
+    void this.#options.tracker.track(storing);
+  }
+
+  /** Resolves when every turn that has ended is stored, or its failure was reported. */
+  flushed(): Promise<void> {
+    return this.#stored;
+  }
+
+  async #store(turn: Omit<Turn, "number">): Promise<void> {
+    const { identity, services, failed } = this.#options;
+    try {
+      await services.store.appendTurn(identity.tenant, identity.user, identity.sessionId, turn);
+    } catch (error) {
+      failed(error instanceof EquivoxError ? error : failure("storage-failed", { what: "The turn", problem: problemOf(error) }, error));
+    }
+    this.turnEnded?.(turn);
+  }
+
+  #notify(open: OpenTurn): void {
+    this.#options.client.notify({ type: "timing", turn: open.number, timingMs: open.timer.timing(this.#now()) });
+  }
+
+  #now(): number {
+    return this.#options.services.clock.monotonic();
+  }
+}

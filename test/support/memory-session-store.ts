@@ -1,0 +1,48 @@
+import { failure } from "../../src/errors.ts";
+import { type Session, type SessionStore, type Turn } from "../../src/voice/session-store.ts";
+
+/** Sessions and turns in memory, for tests that are not about storing. */
+export class MemorySessionStore implements SessionStore {
+  readonly sessions = new Map<string, Session>();
+  readonly turns = new Map<string, Turn[]>();
+  failing = false;
+
+  async createSession(session: Omit<Session, "turnCount">): Promise<void> {
+    this.#check();
+    this.sessions.set(session.id, { ...session, turnCount: 0 });
+  }
+
+  async getSession(tenant: Session["tenant"], user: Session["user"], id: string): Promise<Session | undefined> {
+    this.#check();
+    const session = this.sessions.get(id);
+    return session?.tenant === tenant && session.user === user ? session : undefined;
+  }
+
+  async listSessions(tenant: Session["tenant"], user: Session["user"]): Promise<Session[]> {
+    return [...this.sessions.values()].filter((session) => session.tenant === tenant && session.user === user);
+  }
+
+  async appendTurn(tenant: Session["tenant"], user: Session["user"], sessionId: string, turn: Omit<Turn, "number">): Promise<Turn> {
+    const session = await this.getSession(tenant, user, sessionId);
+    if (!session) throw failure("session-not-found", { sessionId });
+    const turns = this.turns.get(sessionId) ?? [];
+    const numbered = { ...turn, number: turns.length + 1 };
+    this.turns.set(sessionId, [...turns, numbered]);
+    this.sessions.set(sessionId, { ...session, turnCount: turns.length + 1 });
+    return numbered;
+  }
+
+  async listTurns(_tenant: Session["tenant"], _user: Session["user"], sessionId: string): Promise<Turn[]> {
+    return this.turns.get(sessionId) ?? [];
+  }
+
+  async endSession(_tenant: Session["tenant"], _user: Session["user"], id: string, at: number): Promise<void> {
+    this.#check();
+    const session = this.sessions.get(id);
+    if (session) this.sessions.set(id, { ...session, endedAt: at });
+  }
+
+  #check(): void {
+    if (this.failing) throw failure("storage-failed", { what: "A session", problem: "the test says so" });
+  }
+}

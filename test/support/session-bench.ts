@@ -1,0 +1,96 @@
+import { setImmediate } from "node:timers/promises";
+import { silentLog } from "../../src/base/log.ts";
+import { ManualClock } from "../../src/base/manual-clock.ts";
+import { countingRandom } from "../../src/base/random.ts";
+import { slugSchema } from "../../src/tenancy/equipment.ts";
+import { type Admission } from "../../src/tenancy/ticket.ts";
+import { localTenant, userSchema } from "../../src/tenancy/tenant.ts";
+import { Pacer } from "../../src/voice/session/pacer.ts";
+import { type SessionClient, type SessionNotice } from "../../src/voice/session/session-client.ts";
+import { SessionService } from "../../src/voice/session/session-service.ts";
+import { type SessionServices } from "../../src/voice/session/session-services.ts";
+import { type VoiceSession } from "../../src/voice/session/voice-session.ts";
+import { MemorySessionStore } from "./memory-session-store.ts";
+import {
+  ScriptedAsk,
+  ScriptedSpeechToText,
+  ScriptedTextToSpeech,
+  ScriptedVocabularies,
+  ScriptedVoiceActivity,
+} from "./scripted-engines.ts";
+
+export const benchSettings = {
+  endpointSilenceMs: 500,
+  turnMaxMs: 30_000,
+  voiceIdleTimeoutMs: 600_000,
+  requestTimeoutMs: 30_000,
+  voiceMaxSessions: 3,
+};
+
+/** A session service on a clock that stands still, with scripted engines. */
+export function sessionBench() {
+  const clock = new ManualClock();
+  const engines = {
+    ask: new ScriptedAsk(),
+    speechToText: new ScriptedSpeechToText(),
+    textToSpeech: new ScriptedTextToSpeech(),
+    voiceActivity: new ScriptedVoiceActivity(),
+    vocabularies: new ScriptedVocabularies(),
+    store: new MemorySessionStore(),
+  };
+  const pacer = new Pacer({ clock, leadMs: 120 });
+  const services: SessionServices = { clock, log: silentLog, pacer, ...engines };
+  const revoked = new Set<string>();
+  const service = new SessionService({
+    services,
+    settings: benchSettings,
+    random: countingRandom(),
+    isRevoked: (tokenId) => revoked.has(tokenId),
+  });
+  return { clock, services, service, pacer, revoked, ...engines };
+}
+
+export function admission(change: Partial<Admission> = {}): Admission {
+  const user = userSchema.parse("technician");
+  const expiresAt = Date.UTC(2027, 0, 1);
+  const principal = { tenant: localTenant, user, permissions: new Set(["ask" as const]), tokenId: "token-1", expiresAt };
+  return { principal, equipment: slugSchema.parse("sample"), ...change };
+}
+
+/** Remembers what a session says. */
+export class RecordingClient implements SessionClient {
+  readonly notices: SessionNotice[] = [];
+  samples = 0;
+
+  audio(samples: Int16Array): void {
+    this.samples += samples.length;
+  }
+
+  notify(notice: SessionNotice): void {
+    this.notices.push(notice);
+  }
+
+  of<Type extends SessionNotice["type"]>(type: Type): Extract<SessionNotice, { type: Type }>[] {
+    return this.notices.filter((notice): notice is Extract<SessionNotice, { type: Type }> => notice.type === type);
+  }
+}
+
+/** Lets time pass in steps of 20 ms, with or without sound; scripted engines answer between two steps, or hang. */
+export async function pass(
+  bench: { clock: ManualClock },
+  session: VoiceSession,
+  durationMs: number,
+  sound?: (durationMs: number) => Int16Array,
+) {
+  const samples = sound?.(durationMs);
+  for (let elapsed = 0; elapsed < durationMs; elapsed += 20) {
+    if (samples) session.audio(samples.subarray(elapsed * 16, (elapsed + 20) * 16));
+    await settle();
+    bench.clock.advance(20);
+  }
+}
+
+/** Lets scripted engines answer. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 4; round++) await setImmediate();
+}
