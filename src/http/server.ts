@@ -47,7 +47,6 @@ export type HttpSettings = Pick<
   | "eventStreamsMax"
   | "eventStreamHeartbeatMs"
   | "uploadMaxBytes"
-  | "uploadMaxConcurrent"
   | "uploadTimeoutMs"
   | "tokenLifetimeMs"
   | "voiceMaxSessions"

@@ -1,44 +1,21 @@
-import { type Readable } from "node:stream";
 import { type Clock } from "../base/clock.ts";
 import { type Random } from "../base/random.ts";
 import { type Ask } from "../knowledge/ask.ts";
-import { type AcceptedUpload, type DocumentStore, type JobStore, type PartitionKey } from "../knowledge/document-store.ts";
+import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
 import { type Files } from "../knowledge/files.ts";
-import { type EquipmentSlug, type EquipmentStore } from "../tenancy/equipment.ts";
+import { type Uploads } from "../knowledge/ingest/upload.ts";
+import { type Job } from "../knowledge/job.ts";
+import { type Removal } from "../knowledge/removal.ts";
+import { type EquipmentStore } from "../tenancy/equipment.ts";
 import { type TenancyStore } from "../tenancy/tenancy-store.ts";
-import { type TenantId } from "../tenancy/tenant.ts";
 import { type Tickets } from "../tenancy/ticket.ts";
 import { type Tokens } from "../tenancy/token.ts";
 import { type SessionStore } from "../voice/session-store.ts";
 
-/** Receives documents. */
-export interface Uploads {
-  /**
-   * Durable when it resolves. Throws `equipment-not-found`, `document-not-found`, `file-empty`, `file-type-unsupported`,
-   * `upload-too-large`, `upload-incomplete`, `storage-full`, `queue-full`; keeps nothing then.
-   */
-  accept(upload: {
-    readonly tenant: TenantId;
-    readonly equipment: EquipmentSlug;
-    readonly fileName: string;
-    /** The document that this is the next version of; told from the content and file name when absent. */
-    readonly documentId?: string;
-    readonly source: Readable;
-    readonly signal: AbortSignal;
-  }): Promise<AcceptedUpload>;
-}
-
-/** Tells when a job has moved on; the job itself is read from the store. */
+/** Tells how jobs move on. */
 export interface JobEvents {
-  /** Calls `listener` after each change of the job, in this process; returns an idempotent unsubscribe. */
-  subscribe(jobId: string, listener: () => void): () => void;
-}
-
-/** Deletes with everything that hangs on it, original files included. Each is false when there was nothing. */
-export interface Removal {
-  document(key: PartitionKey, documentId: string): Promise<boolean>;
-  equipment(key: PartitionKey): Promise<boolean>;
-  tenant(tenant: TenantId): Promise<boolean>;
+  /** Calls `listener` with each change of a job that runs in this process; returns an idempotent unsubscribe. */
+  onProgress(listener: (job: Job) => void): () => void;
 }
 
 /** The engines in use, by their names. */

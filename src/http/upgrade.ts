@@ -95,8 +95,9 @@ function checkRequest(request: IncomingMessage, origins: OriginPolicy): string {
   origins.checkHost(request.headers);
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   if (path !== "/v1/voice") throw failure("route-not-found", { method: request.method ?? "GET", path: path.slice(0, 200) });
-  if (request.headers.upgrade?.toLowerCase() !== "websocket")
-    {throw failure("request-invalid", { problem: "only WebSocket is spoken here" });}
+  if (request.headers.upgrade?.toLowerCase() !== "websocket") {
+    throw failure("request-invalid", { problem: "only WebSocket is spoken here" });
+  }
   // A client that is no browser sends no origin; its ticket is enough.
   origins.checkOrigin(request.headers);
   const ticket = new URLSearchParams(query).get("token");

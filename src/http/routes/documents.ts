@@ -9,7 +9,7 @@ import { pageText } from "../page-text.ts";
 import { documentListReply, documentWithVersionsReply, pageReply, toDocumentReply, toVersionReply } from "../schemas/document.ts";
 import { errorReplies } from "../schemas/error.ts";
 import { type HttpServices } from "../services.ts";
-import { attachment } from "../upload-file-name.ts";
+import { attachment } from "../content-disposition.ts";
 import { requireEquipment } from "./equipment.ts";
 
 type Services = Pick<HttpServices, "documents" | "equipment" | "files" | "removal">;

@@ -62,13 +62,18 @@ export function jobRoutes(app: App, services: Services, limits: JobStreamLimits)
       }
       streams++;
       const wake = new Wake(services.clock);
-      const unsubscribe = services.jobEvents.subscribe(jobId, () => wake.now());
+      const news: News = {};
+      const unsubscribe = services.jobEvents.onProgress((job) => {
+        if (job.id !== jobId || job.tenant !== key.tenant) return;
+        news.job = job;
+        wake.now();
+      });
       reply.raw.once("close", () => {
         streams--;
         unsubscribe();
         wake.end();
       });
-      return sendEvents(reply, followJob(services, { key, jobId, wake, ...limits }));
+      return sendEvents(reply, followJob(services, { key, jobId, wake, news, ...limits }));
     },
   );
 }
@@ -77,17 +82,27 @@ interface Follow extends JobStreamLimits {
   readonly key: PartitionKey;
   readonly jobId: string;
   readonly wake: Wake;
+  readonly news: News;
 }
 
-/** Says where the job stands after each change. Events only wake it: what it says is read from the store, so it is true and never out of order. */
-async function* followJob(services: Services, { key, jobId, wake, eventStreamHeartbeatMs, draining }: Follow): AsyncGenerator<string> {
+/** The latest that was heard and not yet said: a client that reads slowly misses steps in between, never the last one. */
+interface News {
+  job?: Job;
+}
+
+/** Says where the job stands now and after each change. Without news it looks into the store, where other processes write. */
+async function* followJob(
+  services: Services,
+  { key, jobId, wake, news, eventStreamHeartbeatMs, draining }: Follow,
+): AsyncGenerator<string> {
   const stop = () => wake.end();
   draining.addEventListener("abort", stop, { once: true });
   if (draining.aborted) stop();
   try {
     let said = "";
     for (;;) {
-      const job = await services.jobs.getJob(key, jobId);
+      const job = news.job ?? (await services.jobs.getJob(key, jobId));
+      delete news.job;
       if (!job) return;
       const event = formatEvent("job", toJobReply(job));
       yield event === said ? heartbeat : event;

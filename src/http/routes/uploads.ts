@@ -1,5 +1,5 @@
 import { fastifyMultipart, type Multipart } from "@fastify/multipart";
-import { type FastifyReply, type FastifyRequest } from "fastify";
+import { type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { EquivoxError, failure } from "../../errors.ts";
 import { type App } from "../app.ts";
@@ -10,12 +10,10 @@ import { requestSignal } from "../request-signal.ts";
 import { uploadReply } from "../schemas/document.ts";
 import { errorReplies } from "../schemas/error.ts";
 import { type HttpServices } from "../services.ts";
-import { uploadFileName } from "../upload-file-name.ts";
 import { requireEquipment } from "./equipment.ts";
 
 export interface UploadLimits {
   readonly uploadMaxBytes: number;
-  readonly uploadMaxConcurrent: number;
   readonly uploadTimeoutMs: number;
 }
 
@@ -25,7 +23,6 @@ export async function uploadRoute(
   services: Pick<HttpServices, "equipment" | "uploads" | "clock">,
   limits: UploadLimits,
 ): Promise<void> {
-  let receiving = 0;
   await app.register(fastifyMultipart, {
     throwFileSizeLimit: false,
     // One byte more than allowed, so that whoever stores the file sees that it is too large.
@@ -47,20 +44,15 @@ export async function uploadRoute(
       },
     },
     async (request, reply) => {
-      const { tenant } = principalOf(request);
-      const { slug: equipment } = await requireEquipment(services.equipment, tenant, slugOf(request.params.slug));
-      if (receiving >= limits.uploadMaxConcurrent) {
-        throw failure("queue-full", { queue: "The reception of uploads", limit: limits.uploadMaxConcurrent });
-      }
-      receiving++;
       try {
+        const { tenant } = principalOf(request);
+        const { slug: equipment } = await requireEquipment(services.equipment, tenant, slugOf(request.params.slug));
         const signal = requestSignal(reply, services.clock, { what: "The upload", timeoutMs: limits.uploadTimeoutMs });
         const part = await readForm(request);
         const accepted = await accept(services.uploads, { tenant, equipment, signal, ...part });
         return await reply.code(202).send({ documentId: accepted.documentId, jobId: accepted.jobId });
       } finally {
-        receiving--;
-        discardRest(request, reply);
+        discardRest(request);
       }
     },
   );
@@ -75,7 +67,7 @@ async function readForm(request: FastifyRequest): Promise<Pick<Upload, "document
   const parts = request.parts();
   for (let next = await nextPart(parts); next !== undefined; next = await nextPart(parts)) {
     if (next.type === "file" && next.fieldname === "file") {
-      return { fileName: uploadFileName(next.filename), source: next.file, ...(documentId === undefined ? {} : { documentId }) };
+      return { fileName: next.filename, source: next.file, ...(documentId === undefined ? {} : { documentId }) };
     }
     if (next.type === "file") next.file.resume();
     else if (next.fieldname === "documentId" && typeof next.value === "string" && next.value !== "") documentId = next.value;
@@ -102,10 +94,9 @@ async function accept(uploads: HttpServices["uploads"], upload: Upload) {
   }
 }
 
-/** What of the body nobody wanted is read away, so that the client gets to see its reply; the connection then ends. */
-function discardRest(request: FastifyRequest, reply: FastifyReply): void {
+/** What of the body nobody wanted is read away, because most clients look at the reply only once they have sent everything. */
+function discardRest(request: FastifyRequest): void {
   if (request.raw.complete || request.raw.destroyed) return;
-  if (!reply.raw.headersSent) reply.header("connection", "close");
   request.raw.unpipe();
   request.raw.resume();
 }

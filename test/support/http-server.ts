@@ -1,0 +1,236 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type WebSocket } from "ws";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { systemRandom } from "../../src/base/random.ts";
+import { readConfig } from "../../src/config.ts";
+import { failure } from "../../src/errors.ts";
+import { Lifecycle } from "../../src/http/lifecycle.ts";
+import { createInternalServer, type RunningServer } from "../../src/http/internal-server.ts";
+import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
+import { type Ask } from "../../src/knowledge/ask.ts";
+import { createUploads } from "../../src/knowledge/ingest/upload.ts";
+import { type Job } from "../../src/knowledge/job.ts";
+import { createRemoval } from "../../src/knowledge/removal.ts";
+import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/sqlite-store.ts";
+import { type Store } from "../../src/stores/store.ts";
+import { createEventLoopMonitor } from "../../src/telemetry/event-loop.ts";
+import { createMetrics } from "../../src/telemetry/metrics.ts";
+import { permissions, type Permission } from "../../src/tenancy/permission.ts";
+import { type Principal } from "../../src/tenancy/principal.ts";
+import { tenantSchema, userSchema } from "../../src/tenancy/tenant.ts";
+import { type Admission, type Tickets } from "../../src/tenancy/ticket.ts";
+import { type Tokens } from "../../src/tenancy/token.ts";
+
+export interface HttpBench {
+  readonly url: string;
+  readonly server: HttpServer;
+  readonly internal: RunningServer;
+  readonly store: Store;
+  readonly lifecycle: Lifecycle;
+  readonly filesDirectory: string;
+  readonly accepted: { socket: WebSocket; admission: Admission }[];
+  readonly tokens: Tokens;
+  /** Tells those who follow jobs. */
+  readonly tell: (job: Job) => void;
+  readonly followers: () => number;
+  /** Replaces what answers questions. */
+  answerWith(ask: Partial<Ask>): void;
+  token(options?: { tenant?: string; user?: string; permissions?: readonly Permission[] }): Promise<string>;
+  /** A request with a token that allows everything but operating, unless told otherwise. */
+  call(path: string, options?: CallOptions): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly body?: BodyInit;
+  readonly headers?: Record<string, string>;
+  readonly tenant?: string;
+  readonly user?: string;
+  readonly permissions?: readonly Permission[];
+  /** None at all: the request comes without a token. */
+  readonly anonymous?: boolean;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+export interface BenchOptions {
+  readonly localMode?: boolean;
+  readonly environment?: Record<string, string>;
+  readonly consoleDirectory?: string;
+}
+
+/** A real server on a free port over a real store; only what answers questions and signs tokens is replaced. */
+export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBench> {
+  const directory = await mkdtemp(join(tmpdir(), "equivox-http-"));
+  const filesDirectory = join(directory, "files");
+  const settings = readConfig({ PORT: "0", METRICS_PORT: "0", EQUIVOX_UPLOAD_MAX_BYTES: "200000", ...options.environment });
+  const store = openSqliteStore({ directory });
+  const files = await openDiskFiles({ directory: filesDirectory });
+  const clock = systemClock;
+  const random = systemRandom;
+  const tokens = memoryTokens();
+  const listeners = new Set<(job: Job) => void>();
+  let answering: Partial<Ask> = {};
+  const ask: Ask = {
+    retrieve: (question) => (answering.retrieve ?? missing)(question),
+    ask: (question) => (answering.ask ?? missing)(question),
+  };
+  const lifecycle = new Lifecycle();
+  const eventLoop = createEventLoopMonitor();
+  const metrics = createMetrics({ clock, eventLoop });
+  const accepted: HttpBench["accepted"] = [];
+  const services = {
+    ...store,
+    clock,
+    random,
+    files,
+    tokens,
+    tickets: memoryTickets(),
+    ask,
+    uploads: createUploads({
+      files,
+      documents: store.documents,
+      random,
+      clock,
+      limits: { maxBytes: settings.uploadMaxBytes, maxConcurrent: 2, timeoutMs: 10_000 },
+      onAccepted: () => undefined,
+    }),
+    jobEvents: {
+      onProgress(listener: (job: Job) => void) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    removal: createRemoval({ ...store, files, log: silentLog }),
+    health: { engines: () => ({ embedding_service: "ok", speech_to_text: "ok" }), pingDatabase: () => store.ping() },
+    engines: { embedding: "minilm", speechToText: "soundswallower", textToSpeech: "flite", voiceActivity: "silero", answers: "extractive" },
+  };
+  const common = {
+    settings,
+    services,
+    log: silentLog,
+    metrics,
+    eventLoop,
+    lifecycle,
+    localMode: options.localMode ?? false,
+    version: "1.2.3",
+  };
+  const server = await createHttpServer({
+    ...common,
+    consoleDirectory: options.consoleDirectory ?? join(directory, "no-console"),
+    acceptVoice: (socket, admission) => void accepted.push({ socket, admission }),
+  });
+  const internal = await createInternalServer({ ...common, connections: server.connections });
+  lifecycle.ready();
+
+  const token: HttpBench["token"] = ({ tenant = "acme", user = "ann", permissions: allowed = everything } = {}) =>
+    tokens.issue({ tenant: tenantSchema.parse(tenant), user: userSchema.parse(user), permissions: allowed, lifetimeMs: 60_000 });
+
+  return {
+    url: server.url,
+    server,
+    internal,
+    store,
+    lifecycle,
+    filesDirectory,
+    accepted,
+    tokens,
+    tell: (job) => [...listeners].forEach((listener) => listener(job)),
+    followers: () => listeners.size,
+    answerWith(next) {
+      answering = next;
+    },
+    token,
+    async call(path, call = {}) {
+      const authorization: Record<string, string> = call.anonymous === true ? {} : { authorization: `Bearer ${await token(call)}` };
+      const json: Record<string, string> = call.json === undefined ? {} : { "content-type": "application/json" };
+      const response = await fetch(server.url + path, {
+        method: call.method ?? (call.json === undefined && call.body === undefined ? "GET" : "POST"),
+        headers: { ...authorization, ...json, ...call.headers },
+        body: call.body ?? (call.json === undefined ? null : JSON.stringify(call.json)),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, text, json: parse(text) };
+    },
+    async close() {
+      await Promise.all([server.close(), internal.close()]);
+      eventLoop.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const everything = permissions.filter((permission) => permission !== "operator");
+
+function missing(): never {
+  throw failure("answer-failed", { problem: "the test did not say what to answer" });
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function memoryTokens(): Tokens {
+  const known = new Map<string, Principal>();
+  const revoked = new Set<string>();
+  return {
+    async issue({ tenant, user, permissions: allowed, lifetimeMs }) {
+      const tokenId = systemRandom.id(16);
+      known.set(`test-${tokenId}`, { tenant, user, permissions: new Set(allowed), tokenId, expiresAt: Date.now() + lifetimeMs });
+      return `test-${tokenId}`;
+    },
+    async verify(token) {
+      const principal = known.get(token);
+      if (!principal) throw failure("token-invalid", { problem: "it is not known" });
+      if (revoked.has(principal.tokenId)) throw failure("token-revoked");
+      if (principal.expiresAt <= Date.now()) throw failure("token-expired");
+      return principal;
+    },
+    async revoke(_tenant, tokenId) {
+      revoked.add(tokenId);
+    },
+    isRevoked: (tokenId) => revoked.has(tokenId),
+  };
+}
+
+function memoryTickets(): Tickets {
+  const open = new Map<string, Admission>();
+  return {
+    async issue(admission) {
+      const ticket = systemRandom.id(24);
+      open.set(ticket, admission);
+      return ticket;
+    },
+    async redeem(ticket) {
+      const admission = open.get(ticket);
+      open.delete(ticket);
+      if (!admission) throw failure("ticket-invalid");
+      return admission;
+    },
+  };
+}
+
+/** A scripted answer of one cited sentence. */
+export function answerOf(text: string, documentId = "doc.press.0000000000000001"): Ask["ask"] {
+  return async function* () {
+    const citation = { n: 1, documentId, version: 1, title: "Manual", page: 4, headingPath: ["2 Care", "2.1 Oil"], quote: text };
+    yield { type: "sentence", sentence: { index: 0, text, spoken: text, warning: false, citations: [citation] } };
+    yield { type: "done", answerId: "ans.1", answered: true, timing: { retrieve: 3, firstSentence: 5, total: 9 } };
+  };
+}
