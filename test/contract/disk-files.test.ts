@@ -1,0 +1,18 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManualClock } from "../../src/base/manual-clock.ts";
+import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
+import { describeFiles } from "./files.ts";
+
+describeFiles("Disk", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "equivox-files-"));
+  const clock = new ManualClock();
+  return {
+    files: await openDiskFiles({ directory, clock }),
+    openAgain: () => openDiskFiles({ directory, clock }),
+    count: async () => (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length,
+    advance: (durationMs) => clock.advance(durationMs),
+    dispose: () => rm(directory, { recursive: true }),
+  };
+});
