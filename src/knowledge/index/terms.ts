@@ -12,7 +12,11 @@ export interface Token {
 const questionWords = new Set(
   (
     "how do does did i can could what which when where why who should would may my me we you your our have has had there any some get want " +
-    "need please tell know way possible is are the a an to of in on for it if with from"
+    "need please tell know way possible is are the a an to of in on for it if with from " +
+    // words of conversation, which match by chance
+    "and or but so then than as at by be been being was were will shall must might am this that these those its they them their he she his her us " +
+    "someone somebody anybody anyone something anything everything just really actually going go goes gone got gets getting let lets look looks looking " +
+    "happen happens happened thing things stuff make makes sure again back here every day much many long often kind sort say says mean means tells"
   ).split(" "),
 );
 

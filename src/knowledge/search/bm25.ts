@@ -48,6 +48,12 @@ function addPostings(view: LegView, place: number, into: { scores: Float32Array;
   }
 }
 
+/** In how many chunks a word stands. */
+export function chunkFrequency(partition: Partition, word: string): number {
+  const hash = hashTerm(word);
+  return partition.segments.reduce((sum, { legs }) => sum + countOf(legs.words, findTerm(legs.words, hash)), 0);
+}
+
 /** 1 for every chunk that holds the term. */
 export function chunksWith(partition: Partition, leg: LegName, term: string): Uint8Array {
   const found = new Uint8Array(partition.chunkCount);

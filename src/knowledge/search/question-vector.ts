@@ -13,18 +13,18 @@ interface Options {
 }
 
 /**
- * The question's vector, or undefined when the model fails or takes too long: then words alone decide.
+ * The vector of a question, the mean over its wordings, or undefined when the model fails or takes too long: then words alone decide.
  * Rejects with the signal's reason when it aborts.
  */
 export async function embedQuestion(
-  question: string,
+  wordings: readonly string[],
   { embedding, clock, timeoutMs, signal, onDegraded }: Options,
 ): Promise<QuestionVector | undefined> {
   const stop = new AbortController();
   const cancel = clock.setTimer(() => stop.abort(failure("deadline-exceeded", { what: "Embedding the question", timeoutMs })), timeoutMs);
   try {
-    const [vector] = await embedding.embed([question], { priority: "question", signal: AbortSignal.any([signal, stop.signal]) });
-    return vector && { query: toQueryVector(vector), model: embedding.name };
+    const vectors = await embedding.embed(wordings, { priority: "question", signal: AbortSignal.any([signal, stop.signal]) });
+    return { query: toQueryVector(meanOf(vectors, embedding.dimensions)), model: embedding.name };
   } catch (error) {
     signal.throwIfAborted();
     onDegraded(error);
@@ -32,4 +32,11 @@ export async function embedQuestion(
   } finally {
     cancel();
   }
+}
+
+function meanOf(vectors: readonly Float32Array[], dimensions: number): Float32Array {
+  const sum = new Float32Array(dimensions);
+  for (const vector of vectors) vector.forEach((value, index) => (sum[index] = (sum[index] ?? 0) + value));
+  const length = Math.hypot(...sum);
+  return length === 0 ? sum : sum.map((value) => value / length);
 }

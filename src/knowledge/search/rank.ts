@@ -7,7 +7,7 @@ import { type QuestionTerms } from "./question-terms.ts";
 import { type QueryVector, scanChunks, scanSentences } from "./vector-scan.ts";
 
 /** Weight of the best sentence beside the chunk as a whole (RETRIEVAL C2.5). */
-const sentenceWeight = 0.5;
+const sentenceWeight = 0.75;
 /** Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. */
 const secondStageChunks = 400;
 

@@ -4,8 +4,8 @@ import { type EmbeddingModel } from "../embedding.ts";
 import { type Passage } from "../passage.ts";
 import { type Search } from "../search-function.ts";
 import { confidenceOf } from "./confidence.ts";
+import { inManualWording } from "./manual-wording.ts";
 import { PartitionCache } from "./partition-cache.ts";
-import { type Partition } from "./partition.ts";
 import { analyzeQuestion } from "./question-terms.ts";
 import { embedQuestion } from "./question-vector.ts";
 import { bestOfSections, rank, type RankedChunk, rankLexically } from "./rank.ts";
@@ -30,9 +30,13 @@ export function createSearch({ documents, embedding, clock, limits, onDegraded =
   return async ({ tenant, equipment, question, limit, signal }) => {
     signal.throwIfAborted();
     const key = { tenant, equipment };
-    const embedded = embedQuestion(question, { embedding, clock, timeoutMs: limits.questionEmbeddingTimeoutMs, signal, onDegraded });
-    const partition = await loadPartition(cache, key, embedded);
-    const lexical = rankLexically(partition, analyzeQuestion(question));
+    const partition = await cache.get(key);
+    const wording = inManualWording(partition, question);
+    const wordings = wording === question ? [question] : [question, wording];
+    // The thread embeds while this one scores the words.
+    const embedded = embedQuestion(wordings, { embedding, clock, timeoutMs: limits.questionEmbeddingTimeoutMs, signal, onDegraded });
+    embedded.catch(() => undefined);
+    const lexical = rankLexically(partition, analyzeQuestion(wording));
     const vector = await embedded;
     signal.throwIfAborted();
     const { ranked, signals } = rank(partition, lexical, vector);
@@ -40,12 +44,6 @@ export function createSearch({ documents, embedding, clock, limits, onDegraded =
     signal.throwIfAborted();
     return { question, generation: partition.generation, passages, confidence: passages.length === 0 ? -10 : confidenceOf(signals) };
   };
-}
-
-/** Waits for the partition; a failure there must not leave the embedding unobserved. */
-async function loadPartition(cache: PartitionCache, key: PartitionKey, embedded: Promise<unknown>): Promise<Partition> {
-  embedded.catch(() => undefined);
-  return cache.get(key);
 }
 
 async function readPassages(documents: SearchOptions["documents"], key: PartitionKey, found: readonly RankedChunk[]): Promise<Passage[]> {
