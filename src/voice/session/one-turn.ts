@@ -146,6 +146,7 @@ class Collector {
         this.closedBy = notice.error;
         return;
       case "bot-speaking":
+      case "written":
       case "sounding":
       case "speech-abandoned":
       case "draining":

@@ -81,10 +81,10 @@ export class RecognitionFeed {
   /** Opens the recogniser anew when the manual has changed since; call it between utterances. */
   async refresh(): Promise<void> {
     const { tenant, equipment, vocabularies } = this.#options;
-    if (!this.#stream || this.#utteranceOpen) return;
+    if (!this.#replaceable()) return;
     const generation = await vocabularies.getGeneration(tenant, equipment);
-    const stream = this.#stream;
-    if (generation === this.#generation || !stream || this.#utteranceOpen || this.#closed) return;
+    const stream = this.#replaceable();
+    if (generation === this.#generation || !stream) return;
     this.#stream = undefined;
     this.warm();
     await stream.close();
@@ -99,6 +99,16 @@ export class RecognitionFeed {
     await stream?.close();
   }
 
+  /** A call, because it changes while something is awaited. */
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** The recogniser, when nobody uses it. */
+  #replaceable(): RecognitionStream | undefined {
+    return this.#utteranceOpen || this.#closed ? undefined : this.#stream;
+  }
+
   #open(): Promise<void> {
     this.#opening ??= this.#options.tracker.track(this.#openStream()).finally(() => (this.#opening = undefined));
     return this.#opening;
@@ -107,7 +117,7 @@ export class RecognitionFeed {
   async #openStream(): Promise<void> {
     const { tenant, equipment, vocabularies, speechToText, onPartial } = this.#options;
     const vocabulary = await vocabularies.read(tenant, equipment);
-    if (this.#closed) return;
+    if (this.#isClosed()) return;
     const stream = await speechToText.open({
       vocabulary,
       onPartial: (text) => {
@@ -117,7 +127,7 @@ export class RecognitionFeed {
         if (this.#stream === stream && this.#utteranceOpen) this.#fail(error);
       },
     });
-    if (this.#closed) {
+    if (this.#isClosed()) {
       await stream.close();
       return;
     }

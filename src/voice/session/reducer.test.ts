@@ -62,7 +62,7 @@ describe("the session's reducer", () => {
     expect(log).toEqual(
       (
         "listen user-speaking:true finish-listening user-speaking:false transcript begin-turn question sentence speak " +
-        "bot-speaking:true sounding end-speech sounding end-turn bot-speaking:false answer:complete"
+        "bot-speaking:true sounding written end-speech sounding end-turn bot-speaking:false answer:complete"
       ).split(" "),
     );
     expect(state.turn).toBeUndefined();
@@ -74,7 +74,7 @@ describe("the session's reducer", () => {
       { type: "sentence", turn: 1, sentence: sentence(0) },
       { type: "answer-done", turn: 1, answered: true },
     ]);
-    expect(log).toEqual(["begin-turn", "question", "sentence", "end-turn", "answer:complete"]);
+    expect(log).toEqual(["begin-turn", "question", "sentence", "written", "end-turn", "answer:complete"]);
   });
 
   it("pauses for speech over the answer and goes on after an uh-huh", () => {
@@ -150,7 +150,7 @@ describe("the session's reducer", () => {
   it("says sorry when recognition fails, and goes on", () => {
     const { log, state } = play([{ type: "speech-started" }, { type: "recognition-failed", utterance: 1, error: recognitionError }]);
     expect(log.slice(2)).toEqual(
-      "error:speech-recognition-failed cancel-listening user-speaking:false begin-turn sentence speak end-speech".split(" "),
+      "error:speech-recognition-failed cancel-listening user-speaking:false begin-turn sentence speak written end-speech".split(" "),
     );
     const after = play([{ type: "playback-ended", turn: 1 }], state);
     expect(after.state).toMatchObject({ phase: "open" });
@@ -159,7 +159,7 @@ describe("the session's reducer", () => {
 
   it("says sorry in the same turn when the answer fails", () => {
     const { last } = play([...spoken, { type: "answer-failed", turn: 1, error: failure("answer-failed", { problem: "test" }) }]);
-    expect(last).toEqual(["error:answer-failed", "sentence", "speak", "end-speech"]);
+    expect(last).toEqual(["error:answer-failed", "sentence", "speak", "written", "end-speech"]);
   });
 
   it("goes on in writing when synthesis fails, and does not apologise in a voice that it lacks", () => {
@@ -173,7 +173,7 @@ describe("the session's reducer", () => {
     ]);
     expect(log.filter((word) => word === "speak")).toHaveLength(1);
     expect(log).toContain("speech-abandoned");
-    expect(last).toEqual(["end-turn", "answer:complete"]);
+    expect(last).toEqual(["written", "end-turn", "answer:complete"]);
   });
 
   it("finishes the turn before it drains, and hears nobody meanwhile", () => {
@@ -249,7 +249,7 @@ describe("whatever happens, in whatever order", () => {
         let state = initialState;
         let active: number | undefined;
         let begun = 0;
-        let speaking = false;
+        const is = { botSpeaking: false };
         let userSpeaking = false;
         let closed = false;
         const follow = (effect: SessionEffect) => {
@@ -266,8 +266,8 @@ describe("whatever happens, in whatever order", () => {
           } else if (effect.type === "close") {
             closed = true;
           } else if (effect.type === "notify" && effect.notice.type === "bot-speaking") {
-            expect(effect.notice.speaking).toBe(!speaking);
-            speaking = effect.notice.speaking;
+            expect(effect.notice.speaking).toBe(!is.botSpeaking);
+            is.botSpeaking = effect.notice.speaking;
           } else if (effect.type === "notify" && effect.notice.type === "user-speaking") {
             expect(effect.notice.speaking).toBe(!userSpeaking);
             userSpeaking = effect.notice.speaking;
@@ -278,10 +278,10 @@ describe("whatever happens, in whatever order", () => {
           effects.forEach(follow);
           expect(next.turns).toBeGreaterThanOrEqual(state.turns);
           expect(next.turn?.number).toBe(active);
-          if (speaking) expect(active).toBeDefined();
+          if (is.botSpeaking) expect(active).toBeDefined();
           state = next;
         }
-        expect([active, speaking, closed]).toEqual([undefined, false, true]);
+        expect([active, is.botSpeaking, closed]).toEqual([undefined, false, true]);
       }),
       { numRuns: 2_000 },
     );

@@ -140,9 +140,12 @@ function answering(state: SessionState, turn: ActiveTurn, event: TurnEvent): Ste
       const next = keep({ sentences: turn.sentences + 1, ...(turn.spoken ? { audio: "open" as const } : {}) });
       return [next, turn.spoken ? [shown, { type: "speak", turn: turn.number, sentence: event.sentence }] : [shown]];
     }
-    case "answer-done":
+    case "answer-done": {
       if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
-      return finishWhenHeard(keep({ answered: event.answered }), turn.audio === "open" ? [{ type: "end-speech", turn: turn.number }] : []);
+      const effects: SessionEffect[] = [notify({ type: "written", turn: turn.number })];
+      if (turn.audio === "open") effects.push({ type: "end-speech", turn: turn.number });
+      return finishWhenHeard(keep({ answered: event.answered }), effects);
+    }
     case "answer-failed":
       if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
       return prepend([notify({ type: "error", error: event.error })], apologise(state, turn, event.error));
@@ -165,12 +168,14 @@ function answering(state: SessionState, turn: ActiveTurn, event: TurnEvent): Ste
 }
 
 function apologise(state: SessionState, turn: ActiveTurn, error: Parameters<typeof apologyFor>[0]): Step {
-  if (!turn.spoken) return finishWhenHeard({ ...state, turn: { ...turn, answered: false } }, []);
+  const written = notify({ type: "written", turn: turn.number });
+  if (!turn.spoken) return finishWhenHeard({ ...state, turn: { ...turn, answered: false } }, [written]);
   const sentence = apologyFor(error, turn.sentences);
   const next: ActiveTurn = { ...turn, answered: false, sentences: turn.sentences + 1, audio: "open" };
   const effects: SessionEffect[] = [
     notify({ type: "sentence", turn: turn.number, sentence, willBeSpoken: true }),
     { type: "speak", turn: turn.number, sentence },
+    written,
     { type: "end-speech", turn: turn.number },
   ];
   return [{ ...state, turn: next }, effects];

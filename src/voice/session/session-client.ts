@@ -12,7 +12,9 @@ export type SessionNotice =
   | { readonly type: "question"; readonly turn: number; readonly text: string; readonly mode: "voice" | "text" }
   /** A sentence is known. `citations` is empty in an apology. */
   | { readonly type: "sentence"; readonly turn: number; readonly sentence: AnswerSentence; readonly willBeSpoken: boolean }
-  /** Its first audio was sent, or its last. */
+  /** No further sentence follows. */
+  | { readonly type: "written"; readonly turn: number }
+  /** The first audio of a sentence was sent, or its last. */
   | { readonly type: "sounding"; readonly turn: number; readonly index: number; readonly completed: boolean }
   /** Synthesis failed: sentences of this turn that have not been heard will not be. */
   | { readonly type: "speech-abandoned"; readonly turn: number }

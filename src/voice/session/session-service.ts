@@ -73,7 +73,7 @@ export class SessionService {
     this.#draining = true;
     if (this.#slots === 0) return;
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
-    const cancel = this.#options.services.clock.setTimer(() => this.#closeAll(failure("server-draining")), timeoutMs);
+    const cancel = this.#options.services.clock.setTimer(() => void this.#closeAll(failure("server-draining")), timeoutMs);
     for (const session of this.#open.keys()) session.drain();
     await emptied;
     cancel();

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** The version of the RTVI protocol that is spoken. */
+export const rtviVersion = "2.1.0";
+export const rtviLabel = "rtvi-ai";
+
+const id = z.string().min(1).max(64);
+
+/** What every message of a client has, whatever its type. */
+export const envelopeSchema = z.object({ label: z.literal(rtviLabel), type: z.string().min(1).max(64), id, data: z.unknown() });
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** The messages of a client that do something here; every other type is answered with `error-response`. */
+export const clientMessageSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("client-ready"),
+    id,
+    data: z.object({ version: z.string().max(64).optional() }).nullish(),
+  }),
+  z.object({ type: z.literal("disconnect-bot"), id }),
+  z.object({
+    type: z.literal("send-text"),
+    id,
+    data: z.object({
+      content: z.string(),
+      options: z.object({ run_immediately: z.boolean().optional(), audio_response: z.boolean().optional() }).nullish(),
+    }),
+  }),
+  z.object({
+    type: z.literal("client-message"),
+    id,
+    data: z.object({ t: z.string().max(64), d: z.unknown() }),
+  }),
+  z.object({
+    type: z.literal("raw-audio"),
+    id,
+    data: z.object({
+      base64Audio: z.base64(),
+      sampleRate: z.int(),
+      numChannels: z.int(),
+    }),
+  }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+const supported = new Set<string>(clientMessageSchema.options.map((option) => option.shape.type.value));
+
+/** Whether a type does something here. */
+export function isSupported(type: string): boolean {
+  return supported.has(type);
+}
