@@ -71,7 +71,7 @@ export interface HttpServerOptions {
 
 export interface HttpServer extends RunningServer {
   /** Open voice sockets. */
-  connections(): number;
+  readonly connections: () => number;
 }
 
 /**

@@ -48,7 +48,7 @@ export interface HttpBench {
 export interface CallOptions {
   readonly method?: string;
   readonly json?: unknown;
-  readonly body?: BodyInit;
+  readonly body?: FormData | string;
   readonly headers?: Record<string, string>;
   readonly tenant?: string;
   readonly user?: string;
