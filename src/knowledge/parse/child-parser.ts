@@ -27,7 +27,7 @@ export class ChildParser implements Parser {
 
   async parse(request: ParseRequest): Promise<ParsedDocument> {
     request.signal.throwIfAborted();
-    const folder = await mkdtemp(join(tmpdir(), "equivox-parse-"));
+    const folder = await mkdtemp(join(tmpdir(), `equivox-parse-${process.pid}-`));
     try {
       return await this.#parseIn(folder, request);
     } finally {

@@ -82,7 +82,7 @@ function blockOf(token: Token): Block[] {
 }
 
 function inlineOf(token: Token): readonly Token[] {
-  return "tokens" in token && token.tokens ? token.tokens : [token];
+  return (token as Tokens.Paragraph | Tokens.Text).tokens ?? [token];
 }
 
 function paragraphOf(text: string): Block {

@@ -41,7 +41,8 @@ const names: readonly (readonly [string, string])[] = [
 export async function mediaTypeOf(head: Uint8Array, fileName: string): Promise<MediaType> {
   if (head.length === 0) throw failure("file-empty", { fileName });
   if (Buffer.from(head.subarray(0, pdfHeader.length)).equals(pdfHeader)) return "application/pdf";
-  const found = await binaryType(head);
+  // A byte order mark followed by sound UTF-16 is text, although MPEG audio may begin with the same two bytes.
+  const found = isUtf16(head) ? undefined : await binaryType(head);
   if (found === "application/pdf") return found;
   if (found !== undefined) throw failure("file-type-unsupported", { fileName, type: nameOf(found) });
   const text = decodeHead(head);
@@ -52,6 +53,11 @@ export async function mediaTypeOf(head: Uint8Array, fileName: string): Promise<M
   if (text.trim() === "" && head.length < 4_096) throw failure("file-empty", { fileName });
   if (html.test(text)) throw failure("file-type-unsupported", { fileName, type: "an HTML page" });
   return looksLikeMarkdown(text, fileName) ? "text/markdown" : "text/plain";
+}
+
+function isUtf16(head: Uint8Array): boolean {
+  const mark = ((head[0] ?? 0) << 8) | (head[1] ?? 0);
+  return (mark === 0xfffe || mark === 0xfeff) && decodeHead(head) !== undefined;
 }
 
 async function binaryType(head: Uint8Array): Promise<string | undefined> {

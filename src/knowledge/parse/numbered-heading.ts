@@ -1,4 +1,5 @@
-const numbered = /^(?:(?:chapter|section|appendix|part)\s+)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,5})\.?\s+(?=[\p{Lu}\p{Lo}\d"“(])(?!\d+\s*$)/u;
+const numbered =
+  /^(?:(?:[Cc]hapter|CHAPTER|[Ss]ection|SECTION|[Aa]ppendix|APPENDIX|[Pp]art|PART)\s+)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,5})\.?\s+(?=[\p{Lu}\p{Lo}\d"“(])(?!\d+\s*$)/u;
 
 /**
  * How deep a numbered heading stands: "3 Maintenance" is 1, "3.2 Oil" is 2. Undefined when the text begins with no section

@@ -92,7 +92,7 @@ function itemEnd(lines: readonly Line[], start: number, region: Region, context:
 function paragraphEnd(lines: readonly Line[], start: number, region: Region, context: BlockContext): number {
   let end = start + 1;
   for (let [last, next] = [lines[start], lines[end]]; last && next; [last, next] = [next, lines[end]]) {
-    if (!isNear(last, next, context) || listMarkerOf(next.text) || warningOf(next.text)) break;
+    if (!isNear(last, next, context) || listMarkerOf(next.text) || warningOf(next.text) || isContentsEntry(last.text)) break;
     if (endsParagraph(last, next, region) || tableAt(lines, end, context.isCertainHeading)) break;
     end++;
   }
@@ -116,6 +116,17 @@ function endsParagraph(last: Line, next: Line, region: Region): boolean {
   return (ended && capital && (short || indented)) || (last.bold !== next.bold && short);
 }
 
+/** An entry of a table of contents: a title, leading dots and a page. */
+function isContentsEntry(text: string): boolean {
+  return /\S\s+…\s*[\divxlIVXL.–-]{1,8}$/.test(text);
+}
+
+function addContentsEntry(blocks: Block[], text: string): void {
+  const last = blocks.at(-1);
+  if (last?.kind === "list" && !last.ordered) last.items.push(text);
+  else blocks.push({ kind: "list", ordered: false, start: 1, items: [text] });
+}
+
 function addTable(blocks: Block[], table: Extract<Block, { kind: "table" }>): void {
   const last = blocks.at(-1);
   if (last?.kind === "caption" && /^table\b/i.test(last.text)) {
@@ -129,6 +140,7 @@ function addText(blocks: Block[], lines: readonly Line[], above: Line | undefine
   const warning = warningOf(text);
   const marker = warning ? undefined : listMarkerOf(text);
   if (warning && warning.rest !== "") blocks.push({ kind: "warning", severity: warning.severity, text: warning.rest });
+  else if (isContentsEntry(text)) addContentsEntry(blocks, text.replaceAll(/\s*…\s*/g, " "));
   else if (marker) addItem(blocks, marker, lines[0], above);
   else if (/^(?:figure|fig\.|table)\s+[\dA-Z][\d.–-]*[\s:.]/i.test(text) && text.length < 200) blocks.push({ kind: "caption", text });
   else if (lines.length > 1 && lines.every((line) => line.monospaced)) {

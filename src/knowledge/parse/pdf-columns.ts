@@ -11,6 +11,8 @@ export interface Region {
 const columnLines = 6;
 /** Prose fills its column; the cells of a table mostly do not. */
 const columnFill = 0.62;
+/** The lines of a paragraph stand at most this far apart, in font sizes. */
+const closePitch = 1.65;
 /** Gutters are this wide at least, in points. */
 const gutterWidth = 7;
 const deepest = 3;
@@ -95,5 +97,14 @@ function isColumn(segments: readonly Segment[]): boolean {
   const widths = lines.map((line) => line.cells.reduce((sum, cell) => sum + cell.right - cell.x, 0) / width).sort((a, b) => a - b);
   const median = widths[Math.floor(widths.length / 2)] ?? 0;
   const words = lines.reduce((sum, line) => sum + line.text.split(" ").length, 0) / lines.length;
-  return median >= columnFill && words >= 3;
+  return median >= columnFill && words >= 3 && runsOn(lines);
+}
+
+/** Whether lines follow each other closely and go on in the middle of a sentence, as prose does and the rows of a table do not. */
+function runsOn(lines: readonly Line[]): boolean {
+  const pitches = lines.slice(1).map((line, index) => (line.y - (lines[index]?.y ?? 0)) / line.size);
+  const pitch = pitches.sort((left, right) => left - right)[Math.floor(pitches.length / 2)] ?? 0;
+  const starts = lines.slice(1).filter((line) => /^\p{L}/u.test(line.text));
+  const middle = starts.filter((line) => /^[^\p{Lu}]/u.test(line.text)).length;
+  return pitch <= closePitch && middle >= starts.length * 0.35;
 }

@@ -62,7 +62,15 @@ function columnsOf(lines: readonly Line[]): Column[] {
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(row.cells.length, (counts.get(row.cells.length) ?? 0) + 1);
   const usual = [...counts].sort((left, right) => right[1] - left[1] || right[0] - left[0])[0]?.[0] ?? 0;
-  const cells = rows.filter((row) => row.cells.length === usual).flatMap((row) => row.cells);
+  const common = stripsOf(rows.filter((row) => row.cells.length === usual));
+  // A header may name columns that are empty in most rows; a cell that spans columns joins them and proves nothing.
+  const all = stripsOf(rows);
+  return all.length > common.length ? all : common;
+}
+
+/** The strips of the page in which cells stand above each other. */
+function stripsOf(rows: readonly Line[]): Column[] {
+  const cells = rows.flatMap((row) => row.cells);
   const columns: { x: number; right: number }[] = [];
   for (const cell of [...cells].sort((left, right) => left.x - right.x)) {
     const last = columns.at(-1);

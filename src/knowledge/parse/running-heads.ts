@@ -31,7 +31,9 @@ export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][]
       return isOutermost(segment, edges) || /\p{L}/u.test(key);
     });
     return page.segments.filter((segment, position) => {
-      if (keys[position] === undefined) return true;
+      if (keys[position] === undefined) {
+        return !(segment.y === edges.bottom && isPageNumber(segment.text, index + 1) && isLow(segment, page));
+      }
       // What stands in one row with a running head, as the name of the chapter does, is one too.
       if (running.some((one) => Math.abs(one.y - segment.y) < 1)) return false;
       return !(isOutermost(segment, edges) && isPageNumber(segment.text, index + 1));
@@ -40,6 +42,11 @@ export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][]
   // A document that says the same on each page says nothing else.
   if (own.some((segments) => segments.length > 0)) return own;
   return pages.map((page, index) => page.segments.filter((segment) => !isPageNumber(segment.text, index + 1)));
+}
+
+/** Page numbers may stand further in than running feet. */
+function isLow(segment: Segment, page: PageSegments): boolean {
+  return segment.y > page.height * (1 - 2 * margin);
 }
 
 function isOutermost(segment: Segment, edges: { top: number; bottom: number }): boolean {
