@@ -15,8 +15,9 @@ export interface Quote {
   readonly main: boolean;
 }
 
-/** A sentence that follows the main one is read only if it is at least this good in comparison. */
-const followUpShare = 0.62;
+/** A sentence that follows the main one is read only if it is at least this good in comparison, or this good and leaning on it. */
+const followUpShare = 0.65;
+const leaningShare = 0.5;
 /** Sentences that begin like this lean on what stands before them. */
 const leaning = /^(?:it|its|they|their|them|this|these|that|those|he|she|both|otherwise|then|if it|after that|from then)\b/i;
 const holdsPronoun = /\b(?:it|its|they|them|their)\b/i;
@@ -45,15 +46,15 @@ interface StepList {
   readonly start: number;
 }
 
-/** A step counts as good as the best sentence when it stands in the same section, or comes this close. */
-const nearlyBest = 0.85;
+/** A step counts as good as the best sentence when it stands in the same section, or comes this close in score. */
+const stepMargin = 0.2;
 
 /** The list that holds the best step, when the question is answered by steps. */
 function listOf(ranked: readonly Candidate[], best: Candidate, passages: readonly Passage[]): StepList | undefined {
   const step = ranked.find(
     (candidate) =>
       candidate.sentence.kind === "step" &&
-      (candidate.score >= best.score * nearlyBest || (candidate.passage === best.passage && candidate.heading === best.heading)),
+      (candidate.score >= best.score - stepMargin || (candidate.passage === best.passage && candidate.heading === best.heading)),
   );
   if (!step) return undefined;
   const start = firstStep(step.passage, step.index);
@@ -113,9 +114,13 @@ function guardsOf({ chunk }: Passage, start: number): ChunkSentence[] {
 }
 
 function rowQuotes(best: Candidate, question: AnalysedQuestion, maxSentences: number): Quote[] {
+  // a row that begins with a figure is understood under its heading only: "Sensors, 25 °C: 110 ohms."
+  const context = /^\d/.test(best.sentence.text) && best.heading !== "" ? `${headingText(best)}, ` : "";
   return rowSentences(best.sentence.text, question)
     .slice(0, maxSentences)
-    .map((text, index) => quote(best.passage, best.sentence, trimSentence(text), { warning: false, main: index === 0 }));
+    .map((text, index) =>
+      quote(best.passage, best.sentence, (index === 0 ? context : "") + trimSentence(text), { warning: false, main: index === 0 }),
+    );
 }
 
 function proseQuotes(ranked: readonly Candidate[], best: Candidate, question: AnalysedQuestion, maxSentences: number): Quote[] {
@@ -124,26 +129,32 @@ function proseQuotes(ranked: readonly Candidate[], best: Candidate, question: An
   for (let at = best.index + 1; quotes.length < maxSentences; at++) {
     const next = ranked.find((candidate) => candidate.passage === best.passage && candidate.index === at);
     if (next?.sentence.kind !== best.sentence.kind || next.heading !== best.heading || best.sentence.kind === "step") break;
-    if (!goesOn(best, next)) break;
-    quotes.push(quote(next.passage, next.sentence, trimSentence(next.sentence.text), { warning: main.warning, main: false }));
+    if (!goesOn(best, next, question)) break;
+    const text = main.warning ? next.sentence.text : trimSentence(next.sentence.text);
+    quotes.push(quote(next.passage, next.sentence, text, { warning: main.warning, main: false }));
   }
   return quotes;
 }
 
 /** Whether the next sentence adds to the answer: it speaks of the same matter, or completes the sentence before it. */
-function goesOn(best: Candidate, next: Candidate): boolean {
-  if (next.score >= best.score * followUpShare) return true;
-  return leaning.test(next.sentence.text) && next.score >= best.score * (followUpShare - 0.12);
+function goesOn(best: Candidate, next: Candidate, question: AnalysedQuestion): boolean {
+  const figureGiven = question.type === "value" && (question.expected ?? /\d/).test(best.sentence.text);
+  if (figureGiven) return false;
+  return next.own >= best.own * (leaning.test(next.sentence.text) ? leaningShare : followUpShare);
 }
 
 /** A sentence that only a heading makes clear is read after that heading: "Changing the oil filter: replace it every 2,000 hours." */
 function mainText(best: Candidate, question: AnalysedQuestion): string {
+  if (best.sentence.kind === "warning") return best.sentence.text;
   const text = trimSentence(withoutNumber(best.sentence.text));
-  const heading = best.heading.replace(/^[\d.]+\s+/, "");
+  const heading = headingText(best);
   const unclear = holdsPronoun.test(text.split(/\s+/).slice(0, 6).join(" ")) && best.context - best.coverage > 0.2;
-  if (best.sentence.kind === "warning" || !unclear || heading === "" || question.type === "explanation") return text;
+  if (!unclear || heading === "" || question.type === "explanation") return text;
   return `${heading}: ${text}`;
 }
+
+/** A heading without its number. */
+const headingText = ({ heading }: Candidate): string => heading.replace(/^[\d.]+\s+/, "");
 
 function quote(passage: Passage, sentence: ChunkSentence, text: string, role: { warning: boolean; main: boolean }): Quote {
   return { text, passage, sentence, ...role };

@@ -41,7 +41,7 @@ describe("the extractive answerer", () => {
 
   it("tells what a code means, then its cause and remedy, and not another code's", async () => {
     expect(await texts("What does E 42 mean?")).toEqual([
-      "Code E-42, meaning: Filter blocked, 1.0 bar.",
+      "Code E-42: Filter blocked, 1.0 bar.",
       "Likely cause: Element at the end of its life.",
       "Remedy: Replace the element. Check the oil.",
     ]);

@@ -1,4 +1,5 @@
-import { codesOf, questionTerms, tokenize } from "../index/terms.ts";
+import { codesOf, questionTerms, stem, tokenize } from "../index/terms.ts";
+import { workshopWords } from "../search/workshop-words.ts";
 import { digitsForWords } from "./number-words.ts";
 
 /**
@@ -10,6 +11,10 @@ export interface AnalysedQuestion {
   readonly type: QuestionType;
   /** Content words, numbers and quantities, as the index counts them. */
   readonly terms: ReadonlySet<string>;
+  /** For a term of the workshop, the terms that a manual may print instead. */
+  readonly alternatives: ReadonlyMap<string, readonly string[]>;
+  /** Asks whether something may be done, which warnings answer. */
+  readonly permission: boolean;
   /** Codes such as `e42`, without separators. */
   readonly codes: readonly string[];
   /** Matches a figure in the unit that the question asks for; absent when any figure may answer. */
@@ -27,7 +32,7 @@ const length = String.raw`${figure}(?:mm|cm|m|µm|inch(?:es)?|in\.|ft|metres?|me
 /** Words of a question → the figure it wants, most specific first. */
 const expectations: readonly (readonly [RegExp, RegExp])[] = [
   [/\bpart numbers?\b|\border\b|\b(?:which|what) (?:\w+ )?(?:kit|set|part|spare)\b/i, /\b\d{3,}[-.]\d{2,}\b|\b[A-Z]{1,4}-?\d{3,}/],
-  [/\btorque|\bhow tight|\btighten(?:ed|ing)? to\b/i, new RegExp(String.raw`${figure}(?:N·?\s?m|lb|ft-lb)`, "u")],
+  [/\btorque|\bhow (?:tight|snug|firm)|\bnewton met|\bnm\b|\btighten(?:ed|ing)? to\b/i, new RegExp(String.raw`${figure}(?:N·?\s?m|lb|ft-lb)`, "u")],
   [/\bhow often|\bintervals?\b|\bhow frequent|\bwhen (?:should|must|do|does|is|are)\b|\bhow many (?:running )?hours/i, new RegExp(period, "i")],
   [/\btemperatures?\b|\bhow (?:hot|cold|warm|cool)\b|\bdegrees\b|\b(?:too|very) (?:hot|cold)\b/i, new RegExp(`${figure}°`)],
   [/\bhow (?:heavy|much does .* weigh)|\bweighs?\b|\bweight\b/i, new RegExp(String.raw`${figure}(?:kg|lbs?|t)\b`)],
@@ -44,9 +49,10 @@ const expectations: readonly (readonly [RegExp, RegExp])[] = [
   [/\bhow long\b|\bhow soon\b|\bhow quickly\b/i, new RegExp(`${span}|${length}`, "iu")],
 ]; // prettier-ignore
 
-const asksHow = /\bhow (?:do|can|should|would|must|to|does one|am i|is .* (?:changed|replaced|cleaned|done))\b|\bwhat (?:are the|is the) (?:steps|procedure|way to)\b|\bwhat (?:do|must|should) i do to\b|\bsteps? (?:to|for)\b|\bprocedure\b|\b(?:walk|talk|take) me through\b|\bshow me\b|\binstructions?\b|\bhelp me\b/i; // prettier-ignore
+const asksHow = /\bhow (?:do|can|should|would|must|to|does one|am i|is .* (?:changed|replaced|cleaned|done))\b|\bwhat (?:are the|is the) (?:\w+ )?(?:steps|procedure|way to)\b|\bwhat (?:do|must|should) i do to\b|\bsteps? (?:to|for)\b|\bprocedure\b|\b(?:walk|talk|take) me through\b|\bshow me\b|\binstructions?\b|\bhelp me\b/i; // prettier-ignore
+const asksPermission = /\b(?:can|may|could|should) (?:i|we|you)\b|\bis it (?:safe|ok|okay|allowed|dangerous|possible)\b|\ballowed\b/i;
 const imperative = /^(?:please\s+)?(?:replace|change|clean|check|set|adjust|start|stop|reset|clear|test|drain|fill|top|grease|lubricate|isolate|install|remove|tighten|swap|fit|restart|calibrate|load|unload|connect)\b/i; // prettier-ignore
-const asksFigure = /\bhow (?:much|many|often|long|far|high|low|hot|cold|warm|fast|loud|heavy|deep|wide|big|thick|tight|tall|close|frequently)\b|\bat (?:what|which)\b|\bwhat(?:'s| is| are)? (?:the )?(?:\w+ ){0,4}(?:torque|pressure|temperature|level|interval|size|voltage|current|speed|setting|value|limit|number|capacity|weight|gap|force|tension|grade|rating|resistance|distance)\b|\b(?:which|what) (?:\w+ )?(?:size|grade|part|kit|set|fuse|setting|value)\b|\bpart numbers?\b|\bwhen (?:should|must|do)\b/i; // prettier-ignore
+const asksFigure = /\bhow (?!(?:do|does|did|can|could|should|would|must|to|is|are|am|was|come)\b)\w+|\bat (?:what|which)\b|\bwhat(?:'s| is| are)? (?:the )?(?:\w+ ){0,4}(?:torque|pressure|temperature|level|interval|size|voltage|current|speed|setting|value|limit|number|capacity|weight|gap|force|tension|grade|rating|resistance|distance)\b|\b(?:which|what) (?:\w+ )?(?:size|grade|part|kit|set|fuse|setting|value)\b|\bpart numbers?\b|\bwhen (?:should|must|do)\b/i; // prettier-ignore
 
 /** What kind of question it is, with its terms; spoken numbers count as digits. */
 export function analyseQuestion(question: string): AnalysedQuestion {
@@ -55,8 +61,18 @@ export function analyseQuestion(question: string): AnalysedQuestion {
   const codes = codesOf(tokens);
   const expected = expectations.find(([words]) => words.test(text))?.[1];
   const terms = questionTerms(tokens).filter((term) => !fillers.has(term));
-  return { type: typeOf(text, codes), terms: new Set(terms), codes, ...(expected && { expected }) };
+  const alternatives = new Map(terms.map((term) => [term, printedFor(term)] as const));
+  return {
+    type: typeOf(text, codes),
+    terms: new Set(terms),
+    alternatives,
+    permission: asksPermission.test(text),
+    codes,
+    ...(expected && { expected }),
+  };
 }
+
+const printedFor = (term: string): readonly string[] => [...new Set((workshopWords.get(term) ?? []).map(stem))];
 
 function typeOf(text: string, codes: readonly string[]): QuestionType {
   if (asksFigure.test(text)) return "value";

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly heading: string;
   /** How well it answers the question; comparable within one question. */
   readonly score: number;
+  /** The part of the score that is not its passage's: compares sentences of one passage. */
+  readonly own: number;
   /** Shares of the question's terms that it holds itself, and with its headings; rare terms count more. */
   readonly coverage: number;
   readonly context: number;
@@ -21,8 +23,11 @@ export interface Candidate {
  * Weights of what speaks for a sentence, chosen on the sample questions and kept coarse on purpose. `meaning` multiplies a cosine,
  * `words` and `headings` shares of the question's terms, `passage` the passage's score relative to the best.
  */
-const weights = { meaning: 1.5, words: 0.5, headings: 0.5, passage: 0.5, passageOfSteps: 1.2 } as const;
-const bonuses = { code: 0.6, subjectCode: 0.25, foreignCode: -0.3, expected: 0.3, figure: 0.1, noFigure: -0.15, step: 0.1, warning: -0.2, fragment: -0.2, contents: -0.6 } as const; // prettier-ignore
+const weights = { meaning: 1, words: 0.5, headings: 0.5, passage: 1, passageOfSteps: 2.5 } as const;
+const bonuses = { code: 0.6, subjectCode: 0.25, foreignCode: -0.3, expected: 0.3, figure: 0.1, noFigure: -0.15, step: 0.1, warning: -0.2, answeringWarning: 0.1, fragment: -0.3, contents: -0.6 } as const; // prettier-ignore
+
+/** How much a less likely word for what was said counts. */
+const laterAlternative = 0.5;
 
 const anyFigure = /\d/;
 const contentsHeading = /^(?:table of )?contents$|^index$/i;
@@ -38,23 +43,31 @@ export function rankSentences(passages: readonly Passage[], question: AnalysedQu
   const best = Math.max(...passages.map((passage) => passage.score), Number.MIN_VALUE);
   // an instruction is found by its section: steps elsewhere that only mention the job ("Reset the timer.") hold more of its words
   const passageWeight = question.type === "procedure" ? weights.passageOfSteps : weights.passage;
-  const share = (holds: (term: string) => boolean) =>
-    [...question.terms].reduce((sum, term) => sum + (holds(term) ? weightOf(term) : 0), 0) / total;
+  const share = (terms: ReadonlySet<string>) =>
+    [...question.terms].reduce((sum, term) => sum + weightOf(term) * likenessOf(term, terms, question), 0) / total;
   return prepared
     .filter((entry) => entry.sentence.kind !== "heading")
     .map(({ terms, headingTerms, ...entry }): Candidate => {
-      const coverage = share((term) => terms.has(term));
-      const context = share((term) => terms.has(term) || headingTerms.has(term));
-      const score =
+      const coverage = share(terms);
+      const context = share(new Set([...terms, ...headingTerms]));
+      const own =
         weights.meaning * (entry.passage.sentenceScores?.[entry.index] ?? 0) +
         weights.words * coverage +
         weights.headings * (context - coverage) +
-        passageWeight * Math.max(0, entry.passage.score / best) +
         (contentsHeading.test(entry.heading) ? bonuses.contents : 0) +
         bonusOf(entry.sentence, question);
-      return { ...entry, coverage, context, score };
+      const score = own + passageWeight * Math.max(0, entry.passage.score / best);
+      return { ...entry, coverage, context, own, score };
     })
     .sort((left, right) => right.score - left.score);
+}
+
+/** 1 when the term is held, or what a manual most likely prints for it; less for what it may print as well. */
+function likenessOf(term: string, terms: ReadonlySet<string>, question: AnalysedQuestion): number {
+  if (terms.has(term)) return 1;
+  const printed = question.alternatives.get(term)?.findIndex((alternative) => terms.has(alternative)) ?? -1;
+  if (printed < 0) return 0;
+  return printed === 0 ? 1 : laterAlternative;
 }
 
 interface Entry {
@@ -85,7 +98,7 @@ function rarity(question: AnalysedQuestion, sentences: readonly { terms: Readonl
 }
 
 function bonusOf(sentence: ChunkSentence, question: AnalysedQuestion): number {
-  let bonus = sentence.kind === "warning" ? bonuses.warning : 0;
+  let bonus = sentence.kind === "warning" ? (question.permission ? bonuses.answeringWarning : bonuses.warning) : 0;
   if (isFragment(sentence)) bonus += bonuses.fragment;
   if (question.codes.length > 0) bonus += codeBonus(sentence, question);
   if (question.type === "value") bonus += figureBonus(sentence.text, question);

@@ -4,11 +4,20 @@ import { type AnalysedQuestion } from "./question-type.ts";
 /** A table row taken apart again: "Oil filter, thread: M24; torque: 25 Nm". */
 interface Row {
   readonly subject: string;
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly facts: readonly Fact[];
 }
+
+interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+const factText = ({ label, value }: Fact): string => (label === "" ? value : `${label}: ${value}`);
 
 /** Columns that point elsewhere; read aloud only when the question names them. */
 const pointers = /^(?:section|chapter|page|figure|fig\.?|see|ref(?:erence)?\.?|no\.?|item|pos(?:ition)?\.?)$/i;
+/** Labels that need not be said: "Code E-42: Filter blocked." */
+const selfEvident = /^(?:meaning|message|description)$/i;
 /** A row is one sentence up to this many words; a longer one is read fact by fact. */
 const oneSentenceMaxWords = 16;
 
@@ -20,13 +29,16 @@ export function rowSentences(text: string, question: AnalysedQuestion): string[]
   const row = parseRow(text);
   if (row.facts.length === 0) return [stop(text)];
   const facts = relevantFacts(row, question);
-  const whole = facts.map(({ label, value }) => (label === "" ? value : `${label}: ${value}`)).join("; ");
+  const [only] = facts;
+  if (only && row.subject !== "" && selfEvident.test(only.label)) {
+    return [`${row.subject}: ${only.value}`, ...facts.slice(1).map((fact) => upperFirst(factText(fact)))].map(stop);
+  }
+  const whole = facts.map(factText).join("; ");
   const joined = row.subject === "" ? whole : `${row.subject}, ${whole}`;
   if (joined.split(/\s+/).length <= oneSentenceMaxWords || facts.length < 2) return [stop(upperFirst(joined))];
-  return facts.map(({ label, value }, index) => {
-    const fact = label === "" ? value : `${label}: ${value}`;
-    return stop(index === 0 && row.subject !== "" ? `${row.subject}, ${fact}` : upperFirst(fact));
-  });
+  return facts.map((fact, index) =>
+    stop(index === 0 && row.subject !== "" ? `${row.subject}, ${factText(fact)}` : upperFirst(factText(fact))),
+  );
 }
 
 function parseRow(text: string): Row {
@@ -47,7 +59,7 @@ function parseRow(text: string): Row {
 }
 
 /** The columns whose labels the question names more of than of the others'; all of them when none stands out. */
-function relevantFacts(row: Row, question: AnalysedQuestion): Row["facts"] {
+function relevantFacts(row: Row, question: AnalysedQuestion): readonly Fact[] {
   const telling = row.facts.filter(({ label }) => !pointers.test(label) || namedIn(label, question) > 0);
   const facts = telling.length > 0 ? telling : row.facts;
   const named = facts.map(({ label }) => namedIn(label, question));
