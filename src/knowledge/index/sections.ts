@@ -84,7 +84,9 @@ export function mergeSmallSections(sections: readonly Section[], maxWords: numbe
   for (const section of sections) {
     const last = merged.at(-1);
     const path = last ? sharedPath([last.path, section.path]) : [];
-    if (last && path.length >= depth && sectionSize(last) + sectionSize(section) <= maxWords) {
+    if (last && isBareHeading(last) && path.length === last.path.length) {
+      merged[merged.length - 1] = { path: section.path, sentences: [...last.sentences, ...section.sentences] };
+    } else if (last && path.length >= depth && sectionSize(last) + sectionSize(section) <= maxWords) {
       merged[merged.length - 1] = { path, sentences: [...last.sentences, ...section.sentences] };
     } else {
       merged.push(section);
@@ -92,6 +94,9 @@ export function mergeSmallSections(sections: readonly Section[], maxWords: numbe
   }
   return merged;
 }
+
+/** A heading whose text is all in its subsections goes to the first of them; alone it would be found and say nothing. */
+const isBareHeading = (section: Section): boolean => section.sentences.every((sentence) => sentence.kind === "heading");
 
 function sharedPath(paths: readonly (readonly string[])[]): readonly string[] {
   const [first = []] = paths;

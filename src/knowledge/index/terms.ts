@@ -108,9 +108,9 @@ function plainTokens(text: string): Token[] {
   const hasLetter = /\p{L}/u.test(text);
   if (!hasDigit) return text.split(/[^\p{L}\p{N}]+/u).map(wordToken);
   if (!hasLetter) return isPartNumber(text) ? [codeToken(text.replaceAll(/\D/g, ""))] : numberTokens(text);
-  const parts = text.split(/[-‐‑./_]/u);
+  const parts = text.split(/[-‐‑–./_]/u);
   const everyPartShort = parts.every((part) => /\d/.test(part) || part.length <= 4);
-  if (everyPartShort && !/^\d+[-‐‑]\p{Ll}{2,}/u.test(text)) return [codeToken(text.replaceAll(/[-‐‑./_]/gu, ""))];
+  if (everyPartShort && !/^\d+[-‐‑–]\p{Ll}{2,}/u.test(text)) return [codeToken(text.replaceAll(/[-‐‑–./_]/gu, ""))];
   return parts.flatMap((part) => (/^\d+$/.test(part) ? numberTokens(part) : /\d/.test(part) ? [codeToken(part)] : [wordToken(part)]));
 }
 
@@ -123,7 +123,7 @@ function isPartNumber(text: string): boolean {
 function numberTokens(text: string): Token[] {
   if (/^\d+\/\d+$/.test(text)) return [{ surface: text, terms: [text] }];
   return text
-    .split(/[-‐‑/_]/u)
+    .split(/[-‐‑–/_]/u)
     .filter((part) => part !== "")
     .map((part) => ({ surface: normalizeNumber(part), terms: [normalizeNumber(part)] }));
 }

@@ -23,7 +23,7 @@ export interface RankedChunk {
 export interface Ranking {
   /** Best first; only chunks that match in some way. */
   readonly ranked: readonly RankedChunk[];
-  readonly signals: ConfidenceSignals;
+  readonly signals: Omit<ConfidenceSignals, "priceMissing">;
 }
 
 /** The question's vector and the model that made it; vectors of other models are not compared with it. */
@@ -40,6 +40,8 @@ export interface LexicalRanking {
   readonly coverage: number;
   readonly gramMass: number;
   readonly wordMass: number;
+  /** Share of the question's word weight that stands nowhere in the manual. */
+  readonly unknownWords: number;
   readonly codes: ReturnType<typeof matchCodes>;
 }
 
@@ -53,6 +55,7 @@ export function rankLexically(partition: Partition, question: QuestionTerms): Le
     coverage: coverage(grams.scores, grams.knownMass),
     gramMass: grams.totalMass,
     wordMass: words.totalMass,
+    unknownWords: words.totalMass > 0 ? 1 - words.knownMass / words.totalMass : 0,
     codes: matchCodes(partition, question.codes),
   };
 }
@@ -78,6 +81,7 @@ export function rank(partition: Partition, lexical: LexicalRanking, vector: Ques
       ...(chosen.meaning === undefined ? {} : { meaning: chosen.meaning }),
       grams: lexical.gramMass > 0 ? (lexical.grams[topIndex] ?? 0) / (lexical.gramMass * bm25Ceiling) : 0,
       words: lexical.wordMass > 0 ? (lexical.words[topIndex] ?? 0) / (lexical.wordMass * bm25Ceiling) : 0,
+      unknownWords: lexical.unknownWords,
       unknownCode: lexical.codes.unknownCode,
     },
   };

@@ -3,7 +3,7 @@ import { type DocumentStore, type PartitionKey } from "../document-store.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { type Passage } from "../passage.ts";
 import { type Search } from "../search-function.ts";
-import { confidenceOf } from "./confidence.ts";
+import { confidenceOf, isPriceMissing } from "./confidence.ts";
 import { inManualWording } from "./manual-wording.ts";
 import { PartitionCache } from "./partition-cache.ts";
 import { analyzeQuestion } from "./question-terms.ts";
@@ -24,6 +24,9 @@ export interface SearchOptions {
   readonly onDegraded?: (error: unknown) => void;
 }
 
+/** Nothing was found at all. */
+const noConfidence = -10;
+
 /** Makes the search of partitions: words and meaning fused, exact, within one equipment of one tenant. */
 export function createSearch({ documents, embedding, clock, limits, onDegraded = () => undefined }: SearchOptions): Search {
   const cache = new PartitionCache(documents, limits.partitionCacheBytes);
@@ -42,7 +45,12 @@ export function createSearch({ documents, embedding, clock, limits, onDegraded =
     const { ranked, signals } = rank(partition, lexical, vector);
     const passages = await readPassages(documents, key, bestOfSections(ranked, limit));
     signal.throwIfAborted();
-    return { question, generation: partition.generation, passages, confidence: passages.length === 0 ? -10 : confidenceOf(signals) };
+    const priceMissing = isPriceMissing(
+      question,
+      passages.map(({ chunk }) => chunk.text),
+    );
+    const confidence = passages.length === 0 ? noConfidence : confidenceOf({ ...signals, priceMissing });
+    return { question, generation: partition.generation, passages, confidence };
   };
 }
 

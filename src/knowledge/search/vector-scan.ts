@@ -50,8 +50,9 @@ export function scanSentences(segment: SegmentView, chunk: number, query: QueryV
   const end = vectors.firstSentence[chunk + 1] ?? 0;
   for (let sentence = vectors.firstSentence[chunk] ?? 0; sentence < end; sentence++) {
     const unit = vectors.unitOf[sentence] ?? 0;
-    if (unit !== lastUnit)
+    if (unit !== lastUnit) {
       score = dot(query.values, vectors.unitCodes, unit * vectors.dimensions) * query.scale * (vectors.unitScales[unit] ?? 0);
+    }
     lastUnit = unit;
     scores.push(score);
   }

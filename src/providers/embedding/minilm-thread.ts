@@ -10,12 +10,18 @@ import { type ThreadReply, minilmDimensions, threadDataSchema, threadRequestSche
 /** The model was trained on 256 tokens; its tokenizer file says 128. */
 const maxTokens = 256;
 
+/** The package's own types do not resolve under NodeNext (imports without endings), so what is used of it is stated here. */
+const TypedTokenizer = Tokenizer as unknown as new (
+  tokenizer: Record<string, unknown>,
+  config: Record<string, unknown>,
+) => { encode(text: string): { ids: number[] } };
+
 const jsonObject = z.record(z.string(), z.unknown());
 
 /** The model in its thread: one text in, one unit vector out. */
 async function openModel(directory: string): Promise<(text: string) => Promise<Float32Array<ArrayBuffer>>> {
   const readJson = (name: string) => jsonObject.parse(JSON.parse(readFileSync(join(directory, name), "utf8")));
-  const tokenizer = new Tokenizer(readJson("tokenizer.json"), readJson("tokenizer_config.json"));
+  const tokenizer = new TypedTokenizer(readJson("tokenizer.json"), readJson("tokenizer_config.json"));
   const session = await InferenceSession.create(join(directory, "model_int8.onnx"), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
