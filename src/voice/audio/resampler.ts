@@ -91,8 +91,8 @@ export class Resampler {
 }
 
 /** Converts a whole recording; the result begins where the recording does and lasts as long. */
-export function resample(samples: Int16Array, fromRate: number, toRate: number): Int16Array {
-  if (fromRate === toRate) return samples;
+export function resample(samples: Int16Array, fromRate: number, toRate: number): Int16Array<ArrayBuffer> {
+  if (fromRate === toRate) return samples.slice();
   const resampler = new Resampler(fromRate, toRate, { aligned: true });
   const padded = new Int16Array(samples.length + Math.ceil((resampler.delayMs / 1000) * fromRate) + 1);
   padded.set(samples);

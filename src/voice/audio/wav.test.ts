@@ -68,7 +68,7 @@ describe("WAV files", () => {
     ["a header alone", header({ code: 1, channels: 1, rate: 16_000, bits: 16 }, new Uint8Array(4)).subarray(0, 36), "no audio data"],
   ])("refuses %s", (_name, bytes, problem) => {
     expect(() => readWav(bytes, "some/file.wav")).toThrow(
-      expect.objectContaining({ code: "file-not-audio", message: expect.stringContaining(problem) }),
+      expect.objectContaining({ code: "file-not-audio", message: expect.stringContaining(problem) as string }),
     );
   });
 

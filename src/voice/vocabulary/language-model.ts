@@ -1,0 +1,158 @@
+import { BigramCounts, type BigramModel, utteranceEnd, utteranceStart, wittenBell } from "./bigram.ts";
+import { codeSpeech, findCodes } from "./codes.ts";
+import { everydayQuestions } from "./everyday-questions.ts";
+import { everydayWords } from "./everyday-words.ts";
+import { manualTerms } from "./manual-terms.ts";
+import { questionTemplates } from "./question-templates.ts";
+import { spokenWords } from "./verbalize.ts";
+
+/** How much each source counts; measured with `bench/speech.ts`. */
+export interface LanguageModelWeights {
+  /** A sentence of the manual. */
+  readonly manual: number;
+  /** A template. */
+  readonly template: number;
+  /** An everyday question. */
+  readonly everyday: number;
+  /** Least count of any word. */
+  readonly floor: number;
+  /** Bigrams kept; each costs a decoder about 3 kB. */
+  readonly maxBigrams: number;
+}
+
+export const defaultWeights: LanguageModelWeights = { manual: 1, template: 4, everyday: 1, floor: 0.5, maxBigrams: 6_000 };
+
+/** The words of a manual, ready to be made into a language model once their pronunciations are known. */
+export interface SpokenManual {
+  readonly sentences: readonly (readonly string[])[];
+  readonly headings: readonly (readonly string[])[];
+  readonly codes: readonly string[];
+  /** Every word that may be recognised, most frequent first; at most `maxWords` plus the everyday ones. */
+  readonly words: readonly string[];
+}
+
+const everyday = everydayQuestions.map((question) => question.split(" "));
+
+/** Cuts a manual into spoken words. Codes are said in all their ways. */
+export function spokenManual(text: { sentences: readonly string[]; headings: readonly string[] }, maxWords: number): SpokenManual {
+  const sentences: string[][] = [];
+  const codes = new Set<string>();
+  for (const sentence of text.sentences) {
+    const found = findCodes(sentence);
+    for (const one of found) codes.add(one);
+    // Each way is spoken in its own copy of the sentence, so that every way has its context.
+    const ways = Math.min(3, Math.max(1, ...found.map((one) => codeSpeech(one).length)));
+    for (let way = 0; way < ways; way++) {
+      sentences.push(spokenWords(sentence, (options) => options[Math.min(way, options.length - 1)] ?? []));
+    }
+  }
+  const headings = text.headings.map((heading) => spokenWords(heading));
+  for (const heading of text.headings) for (const one of findCodes(heading)) codes.add(one);
+  const counts = new Map<string, number>();
+  for (const words of [...sentences, ...headings]) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const frequent = [...counts].sort((left, right) => right[1] - left[1]).slice(0, maxWords);
+  const words = new Set(frequent.map(([word]) => word));
+  for (const question of everyday) for (const word of question) words.add(word);
+  for (const word of everydayWords) words.add(word);
+  for (const template of questionTemplates) for (const word of template.split(" ")) if (!isSlot(word)) words.add(word);
+  for (const code of codes) for (const way of codeSpeech(code)) for (const word of way) words.add(word);
+  return { sentences, headings, codes: [...codes], words: [...words] };
+}
+
+/**
+ * The language model of a manual: what it says, what can be asked about it, and what people ask about any machine.
+ * @param pronounceable words that the recogniser can hear; others break a sentence in two
+ */
+export function buildLanguageModel(
+  manual: SpokenManual,
+  pronounceable: ReadonlySet<string>,
+  weights: LanguageModelWeights = defaultWeights,
+): BigramModel {
+  const counts = new BigramCounts();
+  const add = (words: readonly string[], weight: number) => {
+    for (const part of splitAt(words, pronounceable)) counts.addUtterance(part, weight);
+  };
+  for (const sentence of manual.sentences) add(sentence, weights.manual);
+  for (const heading of manual.headings) add(heading, weights.manual);
+  for (const question of everyday) add(question, weights.everyday);
+  const terms = manualTerms(manual.sentences, manual.headings);
+  const codes = new Map(
+    manual.codes.flatMap((code) =>
+      codeSpeech(code)
+        .slice(0, 4)
+        .map((way) => [way.join(" "), 1] as const),
+    ),
+  );
+  const classes = new Map([
+    ["X", terms.terms],
+    ["V", terms.actions],
+    ["C", codes],
+    ["N", terms.numbers],
+  ]);
+  addTemplates(counts, classes, pronounceable, weights.template);
+  const words = new Set(manual.words.filter((word) => pronounceable.has(word)));
+  const isClass = (symbol: string) => symbol.startsWith("<");
+  return wittenBell(counts, words, {
+    floor: weights.floor,
+    maxBigrams: weights.maxBigrams,
+    isStructural: (left, right) => isClass(left) || isClass(right),
+  });
+}
+
+function* splitAt(words: readonly string[], allowed: ReadonlySet<string>): Iterable<string[]> {
+  let part: string[] = [];
+  for (const word of words) {
+    if (allowed.has(word)) part.push(word);
+    else {
+      if (part.length > 0) yield part;
+      part = [];
+    }
+  }
+  if (part.length > 0) yield part;
+}
+
+function isSlot(word: string): boolean {
+  return word === "X" || word === "V" || word === "C" || word === "N";
+}
+
+/**
+ * Counts the templates with classes of words in their slots: `<in:X>` leads to any word that begins a term, and words that
+ * end one lead to `<out:X>`. The grammar stays small that way, because a term needs one transition and not one a template.
+ */
+function addTemplates(
+  counts: BigramCounts,
+  classes: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  pronounceable: ReadonlySet<string>,
+  weight: number,
+): void {
+  const uses = new Map<string, number>();
+  const members = new Map([...classes].map(([name, phrases]) => [name, phrasesOf(phrases, pronounceable)] as const));
+  const filled = (word: string) => !isSlot(word) || (members.get(word)?.length ?? 0) > 0;
+  for (const template of questionTemplates) {
+    const words = template.split(" ");
+    if (!words.every(filled)) continue;
+    let previous = utteranceStart;
+    for (const word of words) {
+      counts.addPair(previous, isSlot(word) ? `<in:${word}>` : word, weight);
+      if (isSlot(word)) uses.set(word, (uses.get(word) ?? 0) + weight);
+      previous = isSlot(word) ? `<out:${word}>` : word;
+    }
+    counts.addPair(previous, utteranceEnd, weight);
+  }
+  for (const [name, used] of uses) {
+    const phrases = members.get(name) ?? [];
+    const total = phrases.reduce((sum, phrase) => sum + phrase.weight, 0);
+    for (const { words, weight: share } of phrases) {
+      const expected = (used * share) / total;
+      counts.addPair(`<in:${name}>`, words[0] ?? "", expected);
+      counts.addPair(words.at(-1) ?? "", `<out:${name}>`, expected);
+      for (let index = 1; index < words.length; index++) counts.addPair(words[index - 1] ?? "", words[index] ?? "", expected);
+    }
+  }
+}
+
+function phrasesOf(phrases: ReadonlyMap<string, number>, pronounceable: ReadonlySet<string>) {
+  return [...phrases]
+    .map(([phrase, weight]) => ({ words: phrase.split(" "), weight }))
+    .filter(({ words }) => words.every((word) => pronounceable.has(word)));
+}
