@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import { Scope } from "./scope.ts";
+
+it("releases what it owns once, last opened first, after its signal aborts", async () => {
+  const scope = new Scope();
+  const released: string[] = [];
+  for (const name of ["first", "second"]) {
+    scope.own(async () => {
+      await Promise.resolve();
+      released.push(`${name} ${scope.signal.aborted}`);
+    });
+  }
+  expect([scope.closed, scope.signal.aborted]).toEqual([false, false]);
+  await Promise.all([scope.close("over"), scope.close("again")]);
+  await scope.close();
+  expect(released).toEqual(["second true", "first true"]);
+  expect(scope.closed).toBe(true);
+  expect(scope.signal.reason).toBe("over");
+});
+
+it("waits for one disposer before it starts the next", async () => {
+  const scope = new Scope();
+  const events: string[] = [];
+  scope.own(() => void events.push("database"));
+  scope.own(async () => {
+    events.push("server");
+    await new Promise(setImmediate);
+    events.push("server done");
+  });
+  await scope.close();
+  expect(events).toEqual(["server", "server done", "database"]);
+});
+
+it("releases everything though disposers fail, and reports them all, to everyone who closes", async () => {
+  const scope = new Scope();
+  const released: string[] = [];
+  const [one, two] = [new Error("one"), new Error("two")];
+  scope.own(() => void released.push("last"));
+  scope.own(() => Promise.reject(one));
+  scope.own(() => {
+    throw two;
+  });
+  await expect(scope.close()).rejects.toMatchObject({ errors: [two, one] });
+  await expect(scope.close()).rejects.toBeInstanceOf(AggregateError);
+  expect(released).toEqual(["last"]);
+});
+
+it("releases at once what is handed over too late", async () => {
+  const scope = new Scope();
+  await scope.close();
+  let released = 0;
+  scope.own(() => {
+    released++;
+  });
+  expect(released).toBe(1);
+});
+
+it("releases what a disposer hands over while it closes", async () => {
+  const scope = new Scope();
+  let released = 0;
+  scope.own(() => {
+    scope.own(() => {
+      released++;
+    });
+  });
+  await scope.close();
+  expect(released).toBe(1);
+});
