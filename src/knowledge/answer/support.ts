@@ -4,6 +4,8 @@ import { type Passage } from "../passage.ts";
 
 /** Words of a sentence that a passage must share to count as its source, when the model names none. */
 const supportFloor = 0.4;
+/** The same for a passage that the model names: low, since a good answer may paraphrase, but not zero. */
+const namedFloor = 0.15;
 
 /** The sentence of a passage that a written sentence comes closest to: the place that is cited. */
 export interface Support {
@@ -13,8 +15,7 @@ export interface Support {
   readonly overlap: number;
 }
 
-/** Where the sentence stands in the passage; undefined when the passage is empty. */
-export function supportIn(passage: Passage, text: string): Support | undefined {
+function supportIn(passage: Passage, text: string): Support | undefined {
   const terms = contentTerms(text);
   const held = new Set(passage.chunk.sentences.flatMap((sentence) => wordTerms(tokenize(sentence.text))));
   let best: { sentence: ChunkSentence; share: number } | undefined;
@@ -23,6 +24,12 @@ export function supportIn(passage: Passage, text: string): Support | undefined {
     if (sentence.kind !== "heading" && (!best || share > best.share)) best = { sentence, share };
   }
   return best && { passage, sentence: best.sentence, overlap: shareOf(terms, held) };
+}
+
+/** Where the sentence stands in a passage that the model names as its source; undefined when it has next to nothing of it. */
+export function namedSupport(passage: Passage, text: string): Support | undefined {
+  const support = supportIn(passage, text);
+  return support && support.overlap >= namedFloor ? support : undefined;
 }
 
 /** The passage that supports a sentence best, or undefined when none supports it well enough. */

@@ -8,7 +8,7 @@ import { type LanguageModel } from "./language-model.ts";
 import { buildPrompt, notInManual } from "./prompt.ts";
 import { type MarkedSentence, SentenceStream } from "./sentence-stream.ts";
 import { spokenForm } from "./spoken-form.ts";
-import { bestSupport, numbersAreSupported, supportIn, type Support } from "./support.ts";
+import { bestSupport, namedSupport, numbersAreSupported, type Support } from "./support.ts";
 import { unansweredSentence } from "./unanswered.ts";
 
 export interface WrittenOptions {
@@ -111,7 +111,7 @@ class Pinner {
 
   #supports(text: string, markers: readonly number[]): Support[] {
     const named = markers.map((marker) => this.#passages[marker - 1]).filter((passage) => passage !== undefined);
-    const supports = named.map((passage) => supportIn(passage, text)).filter((support) => support !== undefined);
+    const supports = named.map((passage) => namedSupport(passage, text)).filter((support) => support !== undefined);
     if (supports.length > 0) return supports.toSorted((left, right) => right.overlap - left.overlap);
     const best = bestSupport(this.#passages, text);
     return best ? [best] : [];
