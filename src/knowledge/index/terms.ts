@@ -47,7 +47,7 @@ const scanner = new RegExp(
     String.raw`(?<thread>${edge}[mM] ?${decimal} ?[x×] ?${decimal}${after})`,
     String.raw`(?<spaced>(?<!\d )${edge}(?:[B-HJ-WYZb-hj-wyz]|[A-Z]{2,4}) \d[\p{L}\p{N}]*(?:[-./]\d+)*${after})`,
     String.raw`(?<quantity>${edge}${decimal}[ -]?(?:[nN][mM]|[vVaAwW]|%|${units})${after})`,
-    String.raw`(?<token>[\p{L}\p{N}]+(?:[-‐‑./_][\p{L}\p{N}]+)*)`,
+    String.raw`(?<token>[\p{L}\p{N}]+(?:[-‐‑–./_][\p{L}\p{N}]+)*)`,
   ].join("|"),
   "gu",
 );

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { confidenceOf, isPriceMissing } from "./confidence.ts";
+
+const sure = { meaning: 1.4, grams: 0.7, words: 0.7, unknownWords: 0, unknownCode: false, priceMissing: false };
+
+describe("confidenceOf", () => {
+  it("is above the line for a good match and below it when the words or the meaning are foreign", () => {
+    expect(confidenceOf(sure)).toBeGreaterThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0.6 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0.8, unknownWords: 0.8 })).toBeLessThan(0);
+  });
+
+  it("falls below the line for a code that the manual lacks and for a price that it does not name", () => {
+    expect(confidenceOf({ ...sure, unknownCode: true })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, priceMissing: true })).toBeLessThan(0);
+  });
+
+  it("judges by words when there are no vectors, and stays within its bounds", () => {
+    const { meaning: _, ...wordsOnly } = sure;
+    expect(confidenceOf(wordsOnly)).toBeGreaterThan(0);
+    expect(confidenceOf({ ...wordsOnly, grams: 0, words: 0, unknownWords: 1 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0, unknownWords: 1, unknownCode: true, priceMissing: true })).toBe(-10);
+  });
+});
+
+describe("isPriceMissing", () => {
+  it("is true only for a question about money whose passages name none", () => {
+    expect(isPriceMissing("How much does the filter cost?", ["The filter lasts 500 hours."])).toBe(true);
+    expect(isPriceMissing("How much does the filter cost?", ["The filter is sold for € 40."])).toBe(false);
+    expect(isPriceMissing("How much oil goes in?", ["5 litres"])).toBe(false);
+  });
+});

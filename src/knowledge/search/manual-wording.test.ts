@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { packPostings } from "../index/postings.ts";
+import { inManualWording } from "./manual-wording.ts";
+import { openPartition } from "./partition.ts";
+
+function partitionOf(...texts: string[]) {
+  const chunks = texts.map((text, ordinal) => ({ ordinal, pageFrom: 1, pageTo: 1, headingPath: [], sentences: [], text, hash: "" }));
+  const segment = { documentId: "d", version: 1, ordinal: 0, firstChunk: 0, chunkCount: chunks.length, lexical: packPostings(chunks) };
+  return openPartition({ generation: 1, segments: [segment] });
+}
+
+describe("inManualWording", () => {
+  it("replaces a workshop word that the manual lacks by the one that it prints", () => {
+    expect(inManualWording(partitionOf("Lubricate with grease."), "Where does the lube go?")).toBe("Where does the grease go?");
+  });
+
+  it("keeps a word that the manual uses itself, and adds the other", () => {
+    expect(inManualWording(partitionOf("Remove the lid.", "Close the cover."), "Take off the lid")).toBe("Take off the lid cover");
+  });
+
+  it("leaves a question alone when the manual prints none of the words", () => {
+    expect(inManualWording(partitionOf("Nothing of the kind."), "Where does the lube go?")).toBe("Where does the lube go?");
+  });
+});
