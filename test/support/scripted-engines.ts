@@ -46,7 +46,9 @@ export class ScriptedVoiceActivity implements VoiceActivityModel {
           else options.onProbability(probability);
         });
       },
-      reset: () => void epoch++,
+      reset: () => {
+        epoch++;
+      },
       close: () => {
         if (!closed) this.openStreams--;
         closed = true;

@@ -54,7 +54,8 @@ function decodeAudio(reader: Reader): Frame {
     else reader.skip(wire);
   }
   if (audio.length % 2 !== 0) throw new FrameError(`its audio has an odd number of bytes (${audio.length})`);
-  const aligned = audio.byteOffset % 2 === 0 ? audio : audio.slice();
+  // Not `slice`, which for a Buffer is a view.
+  const aligned = audio.byteOffset % 2 === 0 ? audio : new Uint8Array(audio);
   return { kind: "audio", samples: new Int16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2), sampleRate, channels };
 }
 

@@ -41,45 +41,73 @@ export class RtviClient implements SessionClient {
 
   notify(notice: SessionNotice): void {
     switch (notice.type) {
-      case "user-speaking":
-        return this.#sender.send(notice.speaking ? "user-started-speaking" : "user-stopped-speaking");
-      case "bot-speaking":
-        return this.#botSpeaking(notice.speaking);
-      case "transcript":
-        return this.#sender.send("user-transcription", {
+      case "user-speaking": {
+        this.#sender.send(notice.speaking ? "user-started-speaking" : "user-stopped-speaking");
+        return;
+      }
+      case "bot-speaking": {
+        this.#botSpeaking(notice.speaking);
+        return;
+      }
+      case "transcript": {
+        this.#sender.send("user-transcription", {
           text: notice.text,
           user_id: this.#options.user,
           timestamp: new Date(this.#options.clock.now()).toISOString(),
           final: notice.final,
         });
+        return;
+      }
       case "question":
         this.#beginTurn(notice.turn);
         this.#sender.send("user-llm-text", { text: notice.text });
-        return this.#serverMessage({ type: "question", turn: notice.turn, text: notice.text, mode: notice.mode });
-      case "sentence":
-        return this.#sentence(notice.turn, notice.sentence, notice.willBeSpoken);
-      case "written":
-        return this.#endWriting();
-      case "sounding":
-        return this.#sounding(notice.index, notice.completed);
-      case "speech-abandoned":
-        return this.#speechAbandoned();
+        {
+          this.#serverMessage({ type: "question", turn: notice.turn, text: notice.text, mode: notice.mode });
+          return;
+        }
+      case "sentence": {
+        this.#sentence(notice.turn, notice.sentence, notice.willBeSpoken);
+        return;
+      }
+      case "written": {
+        this.#endWriting();
+        return;
+      }
+      case "sounding": {
+        this.#sounding(notice.index, notice.completed);
+        return;
+      }
+      case "speech-abandoned": {
+        this.#speechAbandoned();
+        return;
+      }
       case "answer":
         this.#endWriting();
-        return this.#serverMessage({
-          type: "answer",
-          turn: notice.turn,
-          answered: notice.answered,
-          interrupted: notice.interrupted,
-        });
-      case "timing":
-        return this.#timing(notice.turn, notice.timingMs);
-      case "error":
-        return this.#sender.error(notice.error);
-      case "draining":
-        return this.#serverMessage({ type: "draining" });
-      case "closed":
-        return this.#options.closed(notice.error);
+        {
+          this.#serverMessage({
+            type: "answer",
+            turn: notice.turn,
+            answered: notice.answered,
+            interrupted: notice.interrupted,
+          });
+          return;
+        }
+      case "timing": {
+        this.#timing(notice.turn, notice.timingMs);
+        return;
+      }
+      case "error": {
+        this.#sender.error(notice.error);
+        return;
+      }
+      case "draining": {
+        this.#serverMessage({ type: "draining" });
+        return;
+      }
+      case "closed": {
+        this.#options.closed(notice.error);
+        return;
+      }
       case "not-understood":
         return;
     }
