@@ -1,6 +1,6 @@
 import { codeSpeech, findCodes, isSpelled, spell } from "./codes.ts";
 import { numberWords, readNumber } from "./numbers.ts";
-import { spokenUnits } from "./units.ts";
+import { spokenUnits, unitOf } from "./units.ts";
 
 /** Numbers up to ten stay words, as people write them, unless a unit or a point follows. */
 const largestInWords = 10;
@@ -19,8 +19,8 @@ export class TranscriptWriter {
     for (const sentence of sentences) {
       for (const code of findCodes(sentence)) for (const way of codeSpeech(code)) this.#add(way, code, code.length > 2);
       for (const [word] of sentence.matchAll(/\b[A-Z]{2,5}\b/g)) if (isSpelled(word)) this.#add(spell(word), word, true);
-      for (const [, word = "", digits = ""] of sentence.matchAll(/\b([a-z]{3,}) (\d{1,2})(?![\d.,]|\s?[a-zA-Z°%])/g)) {
-        this.#add([word, ...numberWords(digits)], `${word} ${digits}`, true);
+      for (const [, word = "", digits = "", next = ""] of sentence.matchAll(/\b([a-z]{3,}) (\d{1,2})(?![\d%°]|[.,]\d)\s?([^\s.,;:)]*)/gi)) {
+        if (unitOf(next) === undefined) this.#add([word.toLowerCase(), ...numberWords(digits)], `${word.toLowerCase()} ${digits}`, true);
       }
     }
   }
