@@ -89,8 +89,12 @@ export class JobRunner {
   async #attempt(claimed: Job): Promise<boolean> {
     const { index, log } = this.#options;
     const lease: JobLease = { tenant: claimed.tenant, equipment: claimed.equipment, jobId: claimed.id, fence: claimed.fence };
-    const lost = new AbortController();
-    const keeper = new LeaseKeeper({ ...this.#options, job: claimed, lease, onLost: (error) => lost.abort(error) });
+    // One controller with listeners of its own: Node 20 may collect what AbortSignal.any returns before it fires.
+    const stop = new AbortController();
+    const onClosing = () => stop.abort(this.#closing.signal.reason);
+    if (this.#closing.signal.aborted) onClosing();
+    this.#closing.signal.addEventListener("abort", onClosing, { once: true });
+    const keeper = new LeaseKeeper({ ...this.#options, job: claimed, lease, onLost: (error) => stop.abort(error) });
     let outcome: JobOutcome;
     try {
       const fileName = await this.#fileName(claimed);
@@ -98,14 +102,14 @@ export class JobRunner {
       if (spent) outcome = spent;
       else {
         this.#emit(keeper.job);
-        const signal = AbortSignal.any([this.#closing.signal, lost.signal]);
         const report = (progress: JobProgress, searchable: boolean) => {
           keeper.report(progress, searchable);
           this.#emit(keeper.job);
         };
-        outcome = await this.#run(index, { job: claimed, lease, signal, report }, lost.signal, fileName);
+        outcome = await this.#run(index, { job: claimed, lease, signal: stop.signal, report }, fileName);
       }
     } finally {
+      this.#closing.signal.removeEventListener("abort", onClosing);
       await keeper.close();
     }
     await this.#finish(keeper.job, lease, outcome);
@@ -113,13 +117,13 @@ export class JobRunner {
     return outcome.state === "queued" || outcome.state === "lost";
   }
 
-  async #run(index: IndexDocument, attempt: Parameters<IndexDocument>[0], lost: AbortSignal, fileName: string): Promise<JobOutcome> {
+  async #run(index: IndexDocument, attempt: Parameters<IndexDocument>[0], fileName: string): Promise<JobOutcome> {
     const { limits, log } = this.#options;
     try {
       await index(attempt);
       return { state: "indexed" };
     } catch (error) {
-      if (lost.aborted) return { state: "lost" };
+      if (attempt.signal.reason instanceof EquivoxError && attempt.signal.reason.code === "job-lease-lost") return { state: "lost" };
       if (this.#closing.signal.aborted) return outcomeOfClosing();
       if (!(error instanceof EquivoxError)) {
         log.error({ job: attempt.job.id, problem: problemOf(error) }, "indexing met an unexpected error");

@@ -74,17 +74,20 @@ async function receive(
   { tenant, source, signal }: Upload,
   fileName: string,
 ): Promise<ReceivedFile> {
-  const timeout = new AbortController();
-  const cancel = clock.setTimer(() => {
-    timeout.abort(failure("deadline-exceeded", { what: `Receiving ${fileName}`, timeoutMs: limits.timeoutMs }));
-  }, limits.timeoutMs);
+  // One controller with listeners of its own: Node 20 may collect what AbortSignal.any returns before it fires.
+  const stop = new AbortController();
+  const late = failure("deadline-exceeded", { what: `Receiving ${fileName}`, timeoutMs: limits.timeoutMs });
+  const cancel = clock.setTimer(() => stop.abort(late), limits.timeoutMs);
+  const onAbort = () => stop.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const either = AbortSignal.any([signal, timeout.signal]);
-    return await files.receive(tenant, source, { fileName, maxBytes: limits.maxBytes, signal: either });
+    return await files.receive(tenant, source, { fileName, maxBytes: limits.maxBytes, signal: stop.signal });
   } catch (error) {
-    if (timeout.signal.aborted && !signal.aborted) throw timeout.signal.reason;
+    if (stop.signal.reason === late) throw late;
     throw error;
   } finally {
+    signal.removeEventListener("abort", onAbort);
     cancel();
   }
 }
