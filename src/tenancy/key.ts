@@ -1,7 +1,7 @@
 import { type TenantId } from "./tenant.ts";
 
 /** What a key belongs to; see docs/architecture.md for the lifetimes. */
-export type KeyFamily = "emb" | "rag" | "eq" | "rate_limit" | "token" | "ticket" | "presence" | "vocabulary" | "partition";
+type KeyFamily = "emb" | "rag" | "eq" | "rate_limit" | "token" | "ticket" | "presence" | "vocabulary" | "partition";
 
 declare const keyBrand: unique symbol;
 /** A key of a cache, limit, registry or queue. Only `tenantKey` makes one. */

@@ -8,7 +8,7 @@ import { type Files } from "../../src/knowledge/files.ts";
 import { acme, rival } from "./store-samples.ts";
 
 /** A fresh store of files, and what the suite must be able to see of it. */
-export interface FilesHarness {
+interface FilesHarness {
   readonly files: Files;
   /** The same files as another process would open them after this one has died. */
   readonly openAgain: () => Promise<Files>;

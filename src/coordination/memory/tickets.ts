@@ -6,7 +6,7 @@ import { type Admission, type Tickets } from "../../tenancy/ticket.ts";
 /** 260 random bits. */
 const ticketLength = 52;
 
-export interface MemoryTicketsOptions {
+interface MemoryTicketsOptions {
   readonly lifetimeMs: number;
   readonly maxOutstanding: number;
   readonly clock: Clock;

@@ -39,6 +39,7 @@ it("creates the folder for its owner only, and holds it until it is released", (
   expect(lock.directory).toBe(directory);
   expect(statSync(directory).mode & 0o777).toBe(0o700);
   expect(dataDirHolder(directory)).toBe(process.pid);
+  expect(readdirSync(directory).sort()).toEqual(["equivox.lock", "equivox.pid"]);
   lock.release();
   lock.release();
   expect(dataDirHolder(directory)).toBeUndefined();

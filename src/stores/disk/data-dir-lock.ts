@@ -6,7 +6,7 @@ import { failure } from "../../errors.ts";
 import { dataDirError } from "./disk-error.ts";
 
 /** DATA_DIR, held by this process alone. */
-export interface DataDirLock {
+interface DataDirLock {
   /** Absolute. */
   readonly directory: string;
   /** Idempotent. */
@@ -29,7 +29,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
   const directory = resolve(dataDir);
   const connection = open(directory, { create: true });
   try {
-    connection.exec("BEGIN EXCLUSIVE");
+    connection.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     writeFileSync(holderPath(directory), String(process.pid), { mode: 0o600 });
   } catch (error) {
     connection.close();

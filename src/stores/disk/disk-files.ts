@@ -22,7 +22,7 @@ const unreferencedGraceMs = 600_000;
 
 const what = "an uploaded file";
 
-export interface DiskFilesOptions {
+interface DiskFilesOptions {
   /** Holds `incoming` and `files`; both are created. */
   readonly directory: string;
   readonly random?: Random;

@@ -5,7 +5,7 @@ import { type z } from "zod";
 import { storageError } from "./storage-error.ts";
 
 /** What is bound to a statement, by name. */
-export type Parameters = Readonly<Record<string, string | number | null | Uint8Array>>;
+type Parameters = Readonly<Record<string, string | number | null | Uint8Array>>;
 
 export interface DatabaseOptions {
   /** Created when missing. */
@@ -84,12 +84,15 @@ export class Database {
   /** Folds the write-ahead log into the database. Idempotent. */
   close(): void {
     if (!this.#connection.isOpen) return;
-    guard(() => {
+    this.#statements.clear();
+    try {
       // The library cannot finalize statements, so that the connection lingers until they are collected: the log is folded in by hand.
       this.#connection.exec("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
-      this.#statements.clear();
+    } catch {
+      // A full disk, say. Nothing is lost: the log stays beside the database and is read with it.
+    } finally {
       this.#connection.close();
-    });
+    }
   }
 
   #within<Result>(begin: string, work: () => Result): Result {
