@@ -35,7 +35,7 @@ export function replyWithError(error: unknown, request: FastifyRequest, reply: F
   }
   reply
     .code(answer.status)
-    .headers({ ...errorHeaders(answer), "cache-control": "no-store" })
+    .headers({ ...errorHeaders(answer), "cache-control": "no-store", "x-request-id": request.id, "x-content-type-options": "nosniff" })
     .type("application/json; charset=utf-8")
     // Sent as text: an error must not fail again on the reply schema of the route that it came from.
     .serializer((payload: unknown) => JSON.stringify(payload))
@@ -50,7 +50,7 @@ const frameworkErrorSchema = z.object({
   validationContext: z.string().optional(),
 });
 
-const incompleteUploadCodes = new Set(["FST_MULTIPART_PREMATURE_CLOSE", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"]);
+const incompleteUploadCodes = new Set(["FST_MP_PREMATURE_CLOSE", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** The error of the table that something thrown stands for; unknown ones become `internal` under the request's id. */
 export function toFailure(

@@ -126,10 +126,18 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     localMode: options.localMode ?? false,
     version: "1.2.3",
   };
+  const closeRest = async () => {
+    eventLoop.close();
+    await store.close();
+    await rm(directory, { recursive: true, force: true });
+  };
   const server = await createHttpServer({
     ...common,
     consoleDirectory: options.consoleDirectory ?? join(directory, "no-console"),
     acceptVoice: (socket, admission) => void accepted.push({ socket, admission }),
+  }).catch(async (error: unknown) => {
+    await closeRest();
+    throw error;
   });
   const internal = await createInternalServer({ ...common, connections: server.connections });
   lifecycle.ready();
@@ -165,9 +173,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     },
     async close() {
       await Promise.all([server.close(), internal.close()]);
-      eventLoop.close();
-      await store.close();
-      await rm(directory, { recursive: true, force: true });
+      await closeRest();
     },
   };
 }

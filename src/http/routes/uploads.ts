@@ -78,9 +78,16 @@ async function readForm(request: FastifyRequest): Promise<Pick<Upload, "document
 /** By hand and not by `for await`, which would end the parser on leaving the loop with the file unread. */
 async function nextPart(parts: ReturnType<FastifyRequest["parts"]>): Promise<Multipart | undefined> {
   const next: IteratorResult<Multipart, unknown> = await parts.next().catch((error: unknown) => {
-    throw failure("upload-incomplete", { fileName: "the file" }, error);
+    throw isFormError(error) ? error : failure("upload-incomplete", { fileName: "the file" }, error);
   });
   return next.done === true ? undefined : next.value;
+}
+
+const formErrorSchema = z.object({ code: z.string().regex(/^FST_(?!MP_PREMATURE_CLOSE)/) });
+
+/** A form that is wrong as such, rather than one that broke off. */
+function isFormError(error: unknown): boolean {
+  return formErrorSchema.safeParse(error).success;
 }
 
 /** A source that ends early is the client's doing, whatever the layers below make of it. */
