@@ -235,6 +235,30 @@ export const settings = {
   speechThreads: integer("EQUIVOX_SPEECH_THREADS", [1, 64], "Threads that recognise speech, and as many that synthesise it.", {
     default: "1",
   }),
+  recognitionMaxVocabularies: integer(
+    "EQUIVOX_RECOGNITION_MAX_VOCABULARIES",
+    [1, 1_000],
+    "Equipments whose vocabulary stays loaded in each recognition thread; one takes 40 to 80 MB.",
+    { default: "4" },
+  ),
+  recognitionMaxDecoders: integer(
+    "EQUIVOX_RECOGNITION_MAX_DECODERS",
+    [1, 1_000],
+    "Utterances at once in each recognition thread; one takes 15 to 30 MB.",
+    { default: "16" },
+  ),
+  recognitionMaxWords: integer(
+    "EQUIVOX_RECOGNITION_MAX_WORDS",
+    [100, 100_000],
+    "Words of a manual that can be recognised, the most frequent ones.",
+    { default: "4000" },
+  ),
+  activityQueueMaxWindows: integer(
+    "EQUIVOX_ACTIVITY_QUEUE_MAX_WINDOWS",
+    [16, 1_000_000],
+    "Windows of 32 ms that wait for voice activity detection.",
+    { default: "4096" },
+  ),
   synthesisQueueMax: integer("EQUIVOX_SYNTHESIS_QUEUE_MAX", [1, 10_000], "Sentences that wait for a synthesis thread.", { default: "200" }),
   voiceMaxSessions: integer("EQUIVOX_VOICE_MAX_SESSIONS", [1, 100_000], "Voice sessions at once.", { default: "200" }),
   voiceMessageMaxBytes: integer("EQUIVOX_VOICE_MESSAGE_MAX_BYTES", [1_024, 16 * megabyte], "Largest WebSocket message.", {

@@ -18,23 +18,33 @@ export interface Connection {
  */
 export async function connect(context: CommandContext, tenantName?: string): Promise<Connection> {
   const config = readConfig(context.environment);
-  const tenant = tenantName === undefined ? localTenant : parseTenant(tenantName);
+  const tenant = parseTenant(tenantName);
   if (config.serverUrl !== undefined) {
     if (config.serverToken === undefined) throw failure("usage", { problem: "EQUIVOX_URL is set without EQUIVOX_TOKEN. Set both." });
     return { api: new Api(config.serverUrl, config.serverToken), close: async () => undefined };
   }
   const running = await runningServer(config);
   if (running) return { api: new Api(running.url, await mintLocalToken(config, tenant)), close: async () => undefined };
-  return startHere(config, tenant);
+  return startHere(config, tenant, context);
 }
 
-async function startHere(config: Config, tenant: TenantId): Promise<Connection> {
+async function startHere(config: Config, tenant: TenantId, { redraw, signal }: CommandContext): Promise<Connection> {
   const product = await startProduct({ ...config, host: "127.0.0.1", port: 0, metricsPort: 0, publicUrl: undefined });
-  await product.sampleReady;
+  try {
+    redraw("Preparing…");
+    await product.sampleReady;
+    await product.jobsDone(signal);
+    redraw("");
+  } catch (error) {
+    await product.close();
+    throw error;
+  }
   return { api: new Api(product.url, await mintLocalToken(config, tenant)), close: () => product.close() };
 }
 
-function parseTenant(name: string): TenantId {
+/** The tenant that `--tenant` names; the local one without it. Throws `usage`. */
+export function parseTenant(name: string | undefined): TenantId {
+  if (name === undefined) return localTenant;
   const tenant = tenantSchema.safeParse(name);
   if (!tenant.success) throw failure("usage", { problem: `--tenant ${name}: ${tenant.error.issues[0]?.message ?? "not valid"}.` });
   return tenant.data;

@@ -8,7 +8,7 @@ export const citationReply = z.object({
   title: z.string(),
   page: z.number(),
   pageLabel: z.string().optional(),
-  headingPath: z.array(z.string()),
+  headingPath: z.array(z.string()).readonly(),
   quote: z.string(),
 });
 

@@ -1,4 +1,5 @@
 import { EquivoxError, problemOf } from "../errors.ts";
+import { productVersion } from "../roles/version.ts";
 import { ask } from "./ask.ts";
 import { type Command, type CommandContext } from "./command.ts";
 import { doctor } from "./doctor.ts";
@@ -6,7 +7,6 @@ import { ingest } from "./ingest.ts";
 import { serve } from "./serve.ts";
 import { talk } from "./talk.ts";
 import { token } from "./token.ts";
-import { version } from "./version.ts";
 
 const commands: readonly Command[] = [serve, ask, talk, ingest, token, doctor];
 
@@ -18,7 +18,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-v") {
-    context.print(version());
+    context.print(productVersion());
     return 0;
   }
   const command = commands.find((candidate) => candidate.name === name);

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { type citationReply } from "./replies.ts";
+import { serverMessageSchema } from "./server-message-schema.ts";
+
+type Citation = z.infer<typeof citationReply>;
+
+/** What came of one spoken question. */
+export interface SpokenTurn {
+  readonly transcript: string;
+  readonly answered: boolean;
+  readonly answer: string;
+  readonly citations: readonly Citation[];
+  readonly timingMs: Readonly<Record<string, number>>;
+  /** 24 kHz mono, as it arrived. */
+  readonly audio: Int16Array;
+  /** What went wrong without ending the turn. */
+  readonly problems: readonly string[];
+}
+
+const errorSchema = z.object({ message: z.string() });
+
+/** Puts one turn together from what the server sends. A question that a pause had cut short is superseded by the whole one. */
+export class SpokenTurnCollector {
+  #audio: Int16Array[] = [];
+  #problems: string[] = [];
+  #question: { turn: number; text: string } | undefined;
+  #sentences = new Map<number, { text: string; citations: readonly Citation[] }>();
+  #answer: { answered: boolean } | undefined;
+  #timing: Record<string, number> = {};
+  #speaking = false;
+  ready = false;
+
+  /** Forgets the turn before. */
+  begin(): void {
+    this.#audio = [];
+    this.#problems = [];
+    this.#timing = {};
+    this.#sentences.clear();
+    this.#question = undefined;
+    this.#answer = undefined;
+    this.#speaking = false;
+  }
+
+  get asked(): boolean {
+    return this.#question !== undefined;
+  }
+
+  get finished(): boolean {
+    return this.#answer !== undefined && !this.#speaking;
+  }
+
+  audio(samples: Int16Array): void {
+    this.#audio.push(samples.slice());
+  }
+
+  message(type: string, data: unknown): void {
+    if (type === "bot-ready") this.ready = true;
+    else if (type === "bot-started-speaking") this.#speaking = true;
+    else if (type === "bot-stopped-speaking") this.#speaking = false;
+    else if (type === "error") this.#problems.push(errorSchema.safeParse(data).data?.message ?? "unknown");
+    else if (type === "server-message") this.#serverMessage(data);
+  }
+
+  turn(): SpokenTurn {
+    const sentences = [...this.#sentences.entries()].sort(([left], [right]) => left - right).map(([, sentence]) => sentence);
+    const citations = new Map(sentences.flatMap((sentence) => sentence.citations.map((citation) => [citation.n, citation] as const)));
+    return {
+      transcript: this.#question?.text ?? "",
+      answered: this.#answer?.answered ?? false,
+      answer: sentences.map(({ text }) => text).join(" "),
+      citations: [...citations.values()].sort((left, right) => left.n - right.n),
+      timingMs: this.#timing,
+      audio: joined(this.#audio),
+      problems: this.#problems,
+    };
+  }
+
+  #serverMessage(data: unknown): void {
+    const message = serverMessageSchema.safeParse(data).data;
+    if (!message) return;
+    if (message.type === "question") {
+      this.begin();
+      this.#question = message;
+      return;
+    }
+    if (message.turn !== this.#question?.turn) return;
+    if (message.type === "sentence") this.#sentences.set(message.sentence.index, message.sentence);
+    else if (message.type === "answer" && !message.interrupted) this.#answer = message;
+    else if (message.type === "timing") Object.assign(this.#timing, message.timingMs);
+  }
+}
+
+function joined(pieces: readonly Int16Array[]): Int16Array {
+  const whole = new Int16Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
