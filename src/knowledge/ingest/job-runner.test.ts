@@ -113,7 +113,10 @@ describe("JobRunner", () => {
     const { jobId } = await bench.upload(manual);
     start({ parser: failing(failure("parse-crashed", { fileName: "pump.md", problem: "no memory left" })) });
     for (let attempt = 1; attempt < limits.maxAttempts; attempt++) {
-      await until(async () => (await read(jobId)).state === "queued" && (await read(jobId)).attempts === attempt && clock.pending === 1);
+      await until(async () => {
+        const job = await read(jobId);
+        return job.state === "queued" && job.attempts === attempt && clock.pending === 1;
+      });
       clock.advance(limits.pollMs);
     }
     await ended(jobId);
