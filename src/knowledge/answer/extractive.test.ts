@@ -113,6 +113,11 @@ describe("the extractive answerer", () => {
     }
   });
 
+  it("answers below the line when a sentence holds every word of the question", async () => {
+    const { answered } = await answer(retrievalOf("Oil filter torque?", [press.torques], -1.5));
+    expect(answered).toBe(true);
+  });
+
   it("cuts a sentence that is too long to listen to", async () => {
     const long = `The belts are slack, because ${Array.from({ length: 60 }, (_, index) => `reason ${index},`).join(" ")} and so they squeal.`;
     const [text = ""] = await texts("Why are the belts slack?", [chunkOf(5, 3, ["Belts"], [["prose", long]])]);
@@ -121,7 +126,8 @@ describe("the extractive answerer", () => {
   });
 
   it.each([
-    ["confidence is below the line", retrievalOf("What does it cost?", all, -0.1)],
+    ["confidence is below the line", retrievalOf("What does it cost?", all, -5)],
+    ["confidence is low and no sentence holds what was asked", retrievalOf("What torque does the cylinder head need?", all, -1.5)],
     ["nothing was found", retrievalOf("What does it cost?", [], 5)],
     ["only headings were found", retrievalOf("What does it cost?", [chunkOf(0, 1, [], [["heading", "Costs"]])])],
   ])("says honestly that the manual does not hold the answer when %s", async (_why, retrieval) => {

@@ -1,4 +1,5 @@
 import { type AnswerSentence } from "./answer.ts";
+import { isAnswerable } from "./answerable.ts";
 import { type AnswerRequest, type Answerer } from "./answerer.ts";
 import { Citations } from "./citations.ts";
 import { composeQuotes } from "./compose.ts";
@@ -25,9 +26,9 @@ export function createExtractiveAnswerer(limits: ExtractiveLimits): Answerer {
 
 /** The sentences that answer, or none when the manual does not hold the answer. */
 function quoteManual({ question, retrieval }: AnswerRequest, limits: ExtractiveLimits): AnswerSentence[] {
-  if (retrieval.confidence < limits.answerConfidence) return [];
   const analysed = analyseQuestion(question);
   const ranked = rankSentences(retrieval.passages, analysed);
+  if (!isAnswerable(retrieval, ranked[0], limits.answerConfidence)) return [];
   const quotes = composeQuotes(ranked, analysed, retrieval.passages, limits.answerMaxSentences);
   // the main fact is cited first, so that it is number 1 although a warning is read before it
   const citations = new Citations();

@@ -91,7 +91,7 @@ describe("the language model's answers", () => {
 
   it("are not asked for when the search is not confident", async () => {
     const { model, seen } = modelOf(["Anything [1]."]);
-    const { answered } = await answer(model, { retrieval: retrievalOf("?", chunks, -1) });
+    const { answered } = await answer(model, { retrieval: retrievalOf("?", chunks, -9) });
     expect({ answered, asked: seen.length }).toEqual({ answered: false, asked: 0 });
   });
 

@@ -2,10 +2,13 @@ import { type Log } from "../../base/log.ts";
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type Passage } from "../passage.ts";
 import { type AnswerSentence } from "./answer.ts";
+import { isAnswerable } from "./answerable.ts";
 import { type Answerer, type AnswerRequest } from "./answerer.ts";
 import { Citations } from "./citations.ts";
 import { type LanguageModel } from "./language-model.ts";
 import { buildPrompt, notInManual } from "./prompt.ts";
+import { analyseQuestion } from "./question-type.ts";
+import { rankSentences } from "./relevance.ts";
 import { type MarkedSentence, SentenceStream } from "./sentence-stream.ts";
 import { spokenForm } from "./spoken-form.ts";
 import { bestSupport, namedSupport, numbersAreSupported, type Support } from "./support.ts";
@@ -32,7 +35,8 @@ const sentenceMaxCharacters = 600;
  */
 export function createWrittenAnswerer(options: WrittenOptions): Answerer {
   return async function* answer(request) {
-    if (request.retrieval.confidence < options.limits.answerConfidence) {
+    const [best] = rankSentences(request.retrieval.passages, analyseQuestion(request.question));
+    if (!isAnswerable(request.retrieval, best, options.limits.answerConfidence)) {
       yield unansweredSentence(request.equipmentName);
       return false;
     }
