@@ -20,7 +20,7 @@ export interface LanguageModelWeights {
   readonly maxBigrams: number;
 }
 
-export const defaultWeights: LanguageModelWeights = { manual: 1, template: 4, everyday: 1, floor: 0.5, maxBigrams: 6_000 };
+export const defaultWeights: LanguageModelWeights = { manual: 1, template: 4, everyday: 1, floor: 0.5, maxBigrams: 3_000 };
 
 /** The words of a manual, ready to be made into a language model once their pronunciations are known. */
 export interface SpokenManual {
