@@ -14,6 +14,8 @@ export interface ServerLimits {
 /** How often connections are looked through for those that are too slow. */
 const connectionsCheckingIntervalMs = 2_000;
 const backlog = 4_096;
+/** How often connections whose last request has finished are closed while the server closes. */
+const idleSweepMs = 100;
 
 /** A server that listens to nothing yet; HTTPS when both files are named. Throws `file-unreadable`, `setting-invalid`. */
 export async function createWebServer(
@@ -88,10 +90,12 @@ export async function closeServer(server: Server, graceMs: number): Promise<void
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  const sweeper = setInterval(() => server.closeIdleConnections(), idleSweepMs);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   try {
     await closed;
   } finally {
+    clearInterval(sweeper);
     clearTimeout(timer);
   }
 }

@@ -124,8 +124,8 @@ async function guard(
   { settings, services, lifecycle }: HttpServerOptions,
   { origins, secure }: { origins: OriginPolicy; secure: boolean },
 ): Promise<void> {
-  app.addHook("onRequest", async (request, reply) => {
-    origins.checkHost(request.headers);
+  app.addHook("onRequest", async (request) => origins.checkHost(request.headers));
+  app.addHook("onSend", async (_request, reply) => {
     // So that clients do not send their next request to a server that is about to go.
     if (lifecycle.state === "draining") reply.header("connection", "close");
   });
