@@ -71,7 +71,10 @@ afterEach(async () => {
 
 /** Waits for what the network brings; the clock stands still meanwhile. */
 async function until(condition: () => boolean): Promise<void> {
-  for (const signal = AbortSignal.timeout(10_000); !condition(); await setImmediate()) signal.throwIfAborted();
+  for (const signal = AbortSignal.timeout(10_000); !condition();) {
+    signal.throwIfAborted();
+    await setImmediate();
+  }
 }
 
 /** Lets time pass for the session and the network, 16 ms of sound at a time as the official client sends it. */

@@ -41,15 +41,13 @@ export class RtviClient implements SessionClient {
 
   notify(notice: SessionNotice): void {
     switch (notice.type) {
-      case "user-speaking": {
+      case "user-speaking":
         this.#sender.send(notice.speaking ? "user-started-speaking" : "user-stopped-speaking");
         return;
-      }
-      case "bot-speaking": {
+      case "bot-speaking":
         this.#botSpeaking(notice.speaking);
         return;
-      }
-      case "transcript": {
+      case "transcript":
         this.#sender.send("user-transcription", {
           text: notice.text,
           user_id: this.#options.user,
@@ -57,57 +55,44 @@ export class RtviClient implements SessionClient {
           final: notice.final,
         });
         return;
-      }
       case "question":
         this.#beginTurn(notice.turn);
         this.#sender.send("user-llm-text", { text: notice.text });
-        {
-          this.#serverMessage({ type: "question", turn: notice.turn, text: notice.text, mode: notice.mode });
-          return;
-        }
-      case "sentence": {
+        this.#serverMessage({ type: "question", turn: notice.turn, text: notice.text, mode: notice.mode });
+        return;
+      case "sentence":
         this.#sentence(notice.turn, notice.sentence, notice.willBeSpoken);
         return;
-      }
-      case "written": {
+      case "written":
         this.#endWriting();
         return;
-      }
-      case "sounding": {
+      case "sounding":
         this.#sounding(notice.index, notice.completed);
         return;
-      }
-      case "speech-abandoned": {
+      case "speech-abandoned":
         this.#speechAbandoned();
         return;
-      }
       case "answer":
         this.#endWriting();
-        {
-          this.#serverMessage({
-            type: "answer",
-            turn: notice.turn,
-            answered: notice.answered,
-            interrupted: notice.interrupted,
-          });
-          return;
-        }
-      case "timing": {
+        this.#serverMessage({
+          type: "answer",
+          turn: notice.turn,
+          answered: notice.answered,
+          interrupted: notice.interrupted,
+        });
+        return;
+      case "timing":
         this.#timing(notice.turn, notice.timingMs);
         return;
-      }
-      case "error": {
+      case "error":
         this.#sender.error(notice.error);
         return;
-      }
-      case "draining": {
+      case "draining":
         this.#serverMessage({ type: "draining" });
         return;
-      }
-      case "closed": {
+      case "closed":
         this.#options.closed(notice.error);
         return;
-      }
       case "not-understood":
         return;
     }

@@ -153,7 +153,13 @@ class RtviConnection {
       this.#keeping.introduced();
     }
     if (this.#session) this.#handle(message.data, this.#session);
-    else void this.#opening?.then((session) => session && this.#handle(message.data, session));
+    else this.#handleOnceOpen(message.data);
+  }
+
+  #handleOnceOpen(message: ClientMessage): void {
+    this.#opening
+      ?.then((session) => session && this.#handle(message, session))
+      .catch((error: unknown) => this.#invalidMessage(this.#known(error)));
   }
 
   #handle(message: ClientMessage, session: VoiceSession): void {

@@ -13,7 +13,7 @@ const preRollWindows = 8;
 const keptWindows = 40;
 /** Windows given to the model when the gate opens, so that its state knows the room. */
 const warmUpWindows = 2;
-/** 2 s; a model that lags further is skipped until it has caught up. */
+/** 2 s; a model that lags further is as good as failed. */
 const maxOutstanding = 64;
 /** Without any audio for this long, speech is over: the microphone was shut, or the line is dead. */
 const gapMs = 1_000;
@@ -121,13 +121,13 @@ export class Listener {
     // Before the verdict on this window, which may end the speech that it belongs to.
     if (this.#detector.speaking && !this.#ignoring) this.#options.speech(window);
     if (this.#gateOpen && !wasOpen) this.#openModel();
-    if (this.#gateOpen && this.#model && this.#outstanding.length < maxOutstanding) {
+    if (this.#outstanding.length >= maxOutstanding) this.#fail(new Error("it is over two seconds behind"));
+    if (this.#gateOpen && this.#model) {
       if (!wasOpen && this.#outstanding.length === 0) this.#warmUp(number);
       this.#outstanding.push({ kind: "model", number, at: this.#lastAudioAt });
       this.#model.push(window);
     } else if (this.#outstanding.length > 0) {
-      // Bounded with the model's own: a quiet window is forgotten when too much is awaited already.
-      if (this.#outstanding.length < 2 * maxOutstanding) this.#outstanding.push({ kind: "quiet", number, at: this.#lastAudioAt });
+      this.#outstanding.push({ kind: "quiet", number, at: this.#lastAudioAt });
     } else {
       this.#judge(this.#gateOpen ? 1 : 0, number, this.#lastAudioAt);
     }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { type EquivoxError, failure } from "../../errors.ts";
 import { type AnswerSentence, type Citation } from "../../knowledge/answer/answer.ts";
@@ -30,6 +31,11 @@ export interface OneTurnResult {
 }
 
 const frameMs = 20;
+/**
+ * Real time that a simulated frame of speech takes. A recogniser does not say how far it has got; at this pace its partial
+ * transcripts, which decide how long a pause may be, come about as early as they would in real time.
+ */
+const catchUpMs = 3;
 const frameSamples = (recognitionRate / 1_000) * frameMs;
 /** Longer than any endpointer waits, so that the end of the file is not taken for a part of the question. */
 const trailingSilenceMs = 4_000;
@@ -53,7 +59,7 @@ export async function talkFromSamples(options: OneTurnOptions): Promise<OneTurnR
 
 async function feed(session: VoiceSession, options: OneTurnOptions, collector: Collector): Promise<void> {
   const { samples, services, signal } = options;
-  const step = stepper(session, services, signal);
+  const step = stepper(session, services, signal, collector);
   const speechMs = samples.length / (recognitionRate / 1_000);
   const silence = new Int16Array(frameSamples);
   // A recogniser that is being loaded must not count against the talker.
@@ -69,9 +75,10 @@ async function feed(session: VoiceSession, options: OneTurnOptions, collector: C
 }
 
 /** Lets one frame's time pass. */
-function stepper(session: VoiceSession, { clock }: SessionServices, signal: AbortSignal): () => Promise<void> {
+function stepper(session: VoiceSession, { clock }: SessionServices, signal: AbortSignal, collector: Collector): () => Promise<void> {
   if (clock instanceof ManualClock) {
     return async () => {
+      if (collector.listening) await setTimeout(catchUpMs);
       await session.settled(signal);
       clock.advance(frameMs);
     };
@@ -94,6 +101,7 @@ class Collector {
   #answer: { answered: boolean } | undefined;
   #timing: TurnTiming | undefined;
   #turn: number | undefined;
+  listening = false;
   heard = false;
   misunderstood = false;
   closedBy: EquivoxError | undefined;
@@ -114,6 +122,7 @@ class Collector {
   notify(notice: SessionNotice): void {
     switch (notice.type) {
       case "user-speaking":
+        this.listening = notice.speaking;
         if (!notice.speaking) return;
         this.heard = true;
         this.misunderstood = false;

@@ -41,7 +41,7 @@ function describeEffect(effect: SessionEffect): string {
 const spoken: SessionEvent[] = [
   { type: "speech-started" },
   { type: "speech-ended", utterance: 1 },
-  { type: "transcript", utterance: 1, text: "what is the pressure" },
+  { type: "transcript", utterance: 1, text: "what is the pressure", speechMs: 900 },
 ];
 const sounding = (index: number, warning = false): SessionEvent[] => [
   { type: "sentence", turn: 1, sentence: sentence(index, warning) },
@@ -83,7 +83,7 @@ describe("the session's reducer", () => {
       ...sounding(0),
       { type: "speech-started" },
       { type: "speech-ended", utterance: 2 },
-      { type: "transcript", utterance: 2, text: "uh-huh" },
+      { type: "transcript", utterance: 2, text: "uh-huh", speechMs: 900 },
     ]);
     expect(last).toEqual(["transcript", "not-understood", "resume"]);
     expect(state.turn?.paused).toBe(false);
@@ -97,11 +97,21 @@ describe("the session's reducer", () => {
     const asked = play(
       [
         { type: "speech-ended", utterance: 2 },
-        { type: "transcript", utterance: 2, text: "what about the oil" },
+        { type: "transcript", utterance: 2, text: "what about the oil", speechMs: 900 },
       ],
       cut.state,
     );
     expect(asked.state.turn).toMatchObject({ number: 2, text: "what about the oil" });
+  });
+
+  it("takes a word that is too short to be a question for a cough, but only over an answer", () => {
+    const cough = (utterance: number): SessionEvent[] => [
+      { type: "speech-started" },
+      { type: "speech-ended", utterance },
+      { type: "transcript", utterance, text: "oil", speechMs: 200 },
+    ];
+    expect(play([...spoken, ...sounding(0), ...cough(2)]).last).toEqual(["transcript", "not-understood", "resume"]);
+    expect(play(cough(1)).state.turn).toMatchObject({ text: "oil" });
   });
 
   it("stops at once on stop and asks nothing", () => {
@@ -111,7 +121,7 @@ describe("the session's reducer", () => {
       { type: "speech-started" },
       { type: "speech-continued", utterance: 2, partial: "stop", speechMs: 150 },
       { type: "speech-ended", utterance: 2 },
-      { type: "transcript", utterance: 2, text: "stop" },
+      { type: "transcript", utterance: 2, text: "stop", speechMs: 900 },
     ]);
     expect(state.turn).toBeUndefined();
     expect(last).toEqual(["transcript"]);
@@ -209,7 +219,7 @@ describe("the session's reducer", () => {
     const late: SessionEvent[] = [
       { type: "sentence", turn: 7, sentence: sentence(0) },
       { type: "playback-ended", turn: 0 },
-      { type: "transcript", utterance: 1, text: "again" },
+      { type: "transcript", utterance: 1, text: "again", speechMs: 900 },
       { type: "partial", utterance: 1, text: "again" },
       { type: "speech-ended", utterance: 1 },
     ];
@@ -224,7 +234,7 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   fc.record({ type: fc.constant("speech-continued" as const), utterance: number, partial: text, speechMs: fc.nat(1_500) }),
   fc.record({ type: fc.constant("partial" as const), utterance: number, text }),
   fc.record({ type: fc.constant("speech-ended" as const), utterance: number }),
-  fc.record({ type: fc.constant("transcript" as const), utterance: number, text }),
+  fc.record({ type: fc.constant("transcript" as const), utterance: number, text, speechMs: fc.nat(1_500) }),
   fc.record({ type: fc.constant("recognition-failed" as const), utterance: number, error: fc.constant(recognitionError) }),
   fc.record({ type: fc.constant("typed" as const), text, spoken: fc.boolean(), interrupt: fc.boolean() }),
   fc.constant<SessionEvent>({ type: "interrupt" }),
@@ -293,7 +303,8 @@ describe("whatever happens, in whatever order", () => {
         let { state } = play(events);
         if (state.phase === "closed") return;
         if (state.hearing !== undefined) ({ state } = play([{ type: "speech-ended", utterance: state.hearing }], state));
-        if (state.deciding !== undefined) ({ state } = play([{ type: "transcript", utterance: state.deciding, text: "" }], state));
+        if (state.deciding !== undefined)
+          ({ state } = play([{ type: "transcript", utterance: state.deciding, text: "", speechMs: 900 }], state));
         expect(state.turn?.paused ?? false).toBe(false);
       }),
       { numRuns: 2_000 },

@@ -32,7 +32,7 @@ function react(state: SessionState, event: SessionEvent, options: ReducerOptions
     case "speech-ended":
       return speechEnded(state, event.utterance);
     case "transcript":
-      return transcribed(state, event.utterance, event.text);
+      return transcribed(state, event);
     case "recognition-failed":
       return recognitionFailed(state, event);
     case "engine-failed":
@@ -79,11 +79,13 @@ function speechEnded(state: SessionState, utterance: number): Step {
   return [{ ...rest, deciding: utterance }, effects];
 }
 
-function transcribed(state: SessionState, utterance: number, text: string): Step {
+function transcribed(state: SessionState, event: Extract<SessionEvent, { type: "transcript" }>): Step {
+  const { utterance, text, speechMs } = event;
   if (state.deciding !== utterance) return [state, []];
   const { deciding: _, ...decided } = state;
   const shown: SessionEffect[] = text === "" ? [] : [notify({ type: "transcript", text, final: true })];
-  const intent = intentOf(text);
+  // A recogniser with a closed vocabulary makes a word of every cough; over an answer, only what lasts counts.
+  const intent = state.turn && intentOf(text) === "question" && !isInterruption(text, speechMs) ? "nothing" : intentOf(text);
   if (intent === "question") {
     return prepend(shown, interrupt(decided, { text, mode: "voice", spoken: true }));
   }

@@ -48,7 +48,8 @@ export type SessionEvent =
   | { readonly type: "speech-continued"; readonly utterance: number; readonly partial: string; readonly speechMs: number }
   | { readonly type: "partial"; readonly utterance: number; readonly text: string }
   | { readonly type: "speech-ended"; readonly utterance: number }
-  | { readonly type: "transcript"; readonly utterance: number; readonly text: string }
+  /** `speechMs`: how long the speech lasted. */
+  | { readonly type: "transcript"; readonly utterance: number; readonly text: string; readonly speechMs: number }
   | { readonly type: "recognition-failed"; readonly utterance: number; readonly error: EquivoxError }
   | { readonly type: "engine-failed"; readonly error: EquivoxError }
   | { readonly type: "typed"; readonly text: string; readonly spoken: boolean; readonly interrupt: boolean }

@@ -205,6 +205,14 @@ describe("an engine that fails", () => {
     expect(client.of("answer")).toHaveLength(1);
   });
 
+  it("voice activity that never answers: said, and the energy gate goes on alone", async () => {
+    bench.voiceActivity.behaviour = "hangs";
+    await pass(bench, session, 2_600, speech);
+    await pass(bench, session, 6_000, silence);
+    expect(errors()).toEqual(["voice-activity-failed"]);
+    expect(client.of("answer")).toHaveLength(1);
+  });
+
   it("the answer after its first sentence: what there is, then an apology", async () => {
     bench.ask.answering = "fails";
     bench.ask.failsAfter = 1;

@@ -45,6 +45,7 @@ export class VoiceSession {
   #reducing = false;
   #state: SessionState = initialState;
   #partial = "";
+  #speechMs = 0;
   #cancelIdle: (() => void) | undefined;
   #ended: () => void = () => undefined;
   /** Resolves when the session is over and has released everything; rejects never. */
@@ -248,6 +249,7 @@ export class VoiceSession {
   #speechProgressed({ speechMs, silenceMs, stableMs }: SpeechProgress): void {
     const utterance = this.#state.hearing;
     if (utterance === undefined) return;
+    this.#speechMs = speechMs;
     if (silenceMs >= prefetchAfterSilenceMs || stableMs >= prefetchAfterStableMs) this.#prefetch.stable(this.#partial);
     if (this.#state.turn) this.#dispatch({ type: "speech-continued", utterance, partial: this.#partial, speechMs });
   }
@@ -261,11 +263,12 @@ export class VoiceSession {
 
   async #finishListening(utterance: number): Promise<void> {
     const { clock } = this.#options.services;
+    const speechMs = this.#speechMs;
     const limits = { clock, timeoutMs: this.#options.settings.requestTimeoutMs, signal: this.#scope.signal, what: "Recognising speech" };
     try {
       const text = (await this.#tracker.track(within(this.#feed.finish(), limits))).trim();
       this.#recorder.transcribed();
-      this.#dispatch({ type: "transcript", utterance, text });
+      this.#dispatch({ type: "transcript", utterance, text, speechMs });
     } catch (error) {
       if (!this.closed) this.#dispatch({ type: "recognition-failed", utterance, error: recognitionFailure(error) });
     }
