@@ -152,7 +152,10 @@ function percentiles(values: readonly number[]) {
 }
 
 function report(figures: { groups: ReturnType<typeof summary>[] } & Record<string, unknown>): void {
-  if (options.json) return console.log(JSON.stringify(figures));
+  if (options.json) {
+    console.log(JSON.stringify(figures));
+    return;
+  }
   const { groups, ...rest } = figures;
   console.table(
     groups.map((group) => ({ ...group, wordErrorRate: group.wordErrorRate.toFixed(3), exactShare: group.exactShare.toFixed(2) })),

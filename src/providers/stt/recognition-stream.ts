@@ -34,7 +34,10 @@ export class SoundswallowerStream implements RecognitionStream {
   start(): void {
     if (this.#closed) return;
     this.cancel();
-    if (this.#thread.has(this.#key)) return this.#begin();
+    if (this.#thread.has(this.#key)) {
+      this.#begin();
+      return;
+    }
     // The thread has died since the stream was opened: load the vocabulary again and say that this utterance is lost.
     this.#thread.prepare(this.#options.vocabulary).then(
       () => (this.#release(), (this.#release = this.#thread.hold(this.#key))),

@@ -32,8 +32,14 @@ function start(utterance: number, key: string): void {
     utterances.delete(utterance);
     tell({ kind: "failed", utterance, problem: problemOf(error) });
   };
-  if (!vocabulary) return fail("the vocabulary is not loaded");
-  if (!vocabulary.hasIdle && decoderCount() >= settings.maxDecoders) return fail(`all ${settings.maxDecoders} decoders are in use`);
+  if (!vocabulary) {
+    fail("the vocabulary is not loaded");
+    return;
+  }
+  if (!vocabulary.hasIdle && decoderCount() >= settings.maxDecoders) {
+    fail(`all ${settings.maxDecoders} decoders are in use`);
+    return;
+  }
   utterances.set(
     utterance,
     new Utterance(vocabulary, {

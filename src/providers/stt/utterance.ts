@@ -63,7 +63,10 @@ export class Utterance {
   }
 
   #begin(decoder: Decoder): void {
-    if (this.#ended) return this.#vocabulary.release(decoder);
+    if (this.#ended) {
+      this.#vocabulary.release(decoder);
+      return;
+    }
     this.#decoder = decoder;
     this.#search();
     if (this.#finishing && this.#searching) this.#guard(() => this.#finish(decoder));

@@ -12,7 +12,10 @@ const model = await SileroModel.load(z.object({ modelFile: z.string() }).parse(w
 let turn = Promise.resolve();
 
 async function answer(request: SileroRequest): Promise<void> {
-  if (request.kind === "forget") return model.forget(request.talker);
+  if (request.kind === "forget") {
+    model.forget(request.talker);
+    return;
+  }
   const talkers = [...request.talkers];
   try {
     const probabilities = await model.probabilities(talkers, request.samples);
@@ -22,5 +25,7 @@ async function answer(request: SileroRequest): Promise<void> {
   }
 }
 
-port.on("message", (request: SileroRequest) => (turn = turn.then(() => answer(request))));
+port.on("message", (request: SileroRequest) => {
+  turn = turn.then(() => answer(request));
+});
 port.postMessage("up");

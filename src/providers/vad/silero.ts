@@ -101,7 +101,10 @@ class Silero implements VoiceActivityModel {
   }
 
   #push(talker: number, window: Int16Array): void {
-    if (this.#underWay + this.#talkers.length >= this.#queueMax) return this.#tellFailure([talker], "too many windows wait");
+    if (this.#underWay + this.#talkers.length >= this.#queueMax) {
+      this.#tellFailure([talker], "too many windows wait");
+      return;
+    }
     if (this.#talkers.length === 0) setImmediate(() => this.#flush());
     this.#samples.set(window.subarray(0, activityWindow), this.#talkers.length * activityWindow);
     this.#talkers.push(talker);
@@ -111,7 +114,10 @@ class Silero implements VoiceActivityModel {
     const talkers = this.#talkers;
     this.#talkers = [];
     if (talkers.length === 0) return;
-    if (!this.#thread.up) return this.#tellFailure(new Set(talkers), "the engine is starting again");
+    if (!this.#thread.up) {
+      this.#tellFailure(new Set(talkers), "the engine is starting again");
+      return;
+    }
     this.#underWay += talkers.length;
     const samples = this.#samples.slice(0, talkers.length * activityWindow);
     this.#thread.post({ kind: "windows", talkers, samples }, [samples.buffer]);
@@ -120,7 +126,10 @@ class Silero implements VoiceActivityModel {
   #answered(message: unknown): void {
     const reply = sileroReply.parse(message);
     this.#underWay = Math.max(0, this.#underWay - reply.talkers.length);
-    if ("problem" in reply) return this.#tellFailure(new Set(reply.talkers), reply.problem);
+    if ("problem" in reply) {
+      this.#tellFailure(new Set(reply.talkers), reply.problem);
+      return;
+    }
     for (const [index, talker] of reply.talkers.entries()) {
       this.#listeners.get(talker)?.onProbability(reply.probabilities[index] ?? 0);
     }
