@@ -3,9 +3,6 @@ import { type Passage } from "../passage.ts";
 /** What a model writes, alone, when the passages do not hold the answer. */
 export const notInManual = "NOT IN MANUAL";
 
-/** Grows when the prompt changes; part of what an answer is cached under. */
-export const promptVersion = 1;
-
 /** Most characters of one passage that go into a prompt. */
 const passageMaxCharacters = 2_400;
 
