@@ -6,8 +6,8 @@ const sure = { meaning: 1.4, grams: 0.7, words: 0.7, unknownWords: 0, unknownCod
 describe("confidenceOf", () => {
   it("is above the line for a good match and below it when the words or the meaning are foreign", () => {
     expect(confidenceOf(sure)).toBeGreaterThan(0);
-    expect(confidenceOf({ ...sure, meaning: 0.6 })).toBeLessThan(0);
-    expect(confidenceOf({ ...sure, meaning: 0.8, unknownWords: 0.8 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0.6, words: 0.2 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0.8, words: 0.2, unknownWords: 0.8 })).toBeLessThan(0);
   });
 
   it("falls below the line for a code that the manual lacks and for a price that it does not name", () => {

@@ -16,15 +16,17 @@ export interface ConfidenceSignals {
 
 const limit = 10;
 /** Either alone outweighs any likeness: the passage speaks of something else. */
-const unknownCodePenalty = 4;
-const priceMissingPenalty = 4;
+const unknownCodePenalty = 8;
+const priceMissingPenalty = 8;
 
 /**
- * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. Logistic regressions, rounded, over two manuals
- * (371 questions that they answer, 252 that they do not), all four groups weighing the same; bench/quality.ts shows the result.
+ * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. Linear in the signals; the weights were chosen on
+ * two manuals (371 questions that they answer, 252 that they do not) so that most answerable questions pass while at least five
+ * of six others are refused; bench/quality.ts shows the result.
  */
 export function confidenceOf({ meaning, grams, words, unknownWords, unknownCode, priceMissing }: ConfidenceSignals): number {
-  const fitted = meaning === undefined ? 2.9 * grams + 5.1 * words - 2.9 * unknownWords - 1.3 : 6 * meaning - 4 * unknownWords - 4.7;
+  const fitted =
+    meaning === undefined ? 2.9 * grams + 5.1 * words - 2.9 * unknownWords - 1.3 : 4 * meaning + 4 * words - 2 * unknownWords - 4;
   const penalty = (unknownCode ? unknownCodePenalty : 0) + (priceMissing ? priceMissingPenalty : 0);
   return Math.max(-limit, Math.min(limit, fitted - penalty));
 }

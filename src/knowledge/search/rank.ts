@@ -15,7 +15,6 @@ export interface RankedChunk {
   readonly segment: SegmentView;
   /** Counts within the segment. */
   readonly chunk: number;
-  readonly section: string;
   readonly score: number;
   readonly sentenceScores?: readonly number[];
 }
@@ -113,7 +112,6 @@ function rankByMeaning(partition: Partition, lexical: LexicalRanking, comparable
   const candidates = withVectors.map((place, index): RankedChunk => ({
     segment: place.segment,
     chunk: place.chunk,
-    section: place.section,
     sentenceScores: place.sentenceScores,
     score: lexical.coverage * lexicalOf(place) + (meanings[index] ?? 0),
   }));
@@ -125,16 +123,10 @@ function rankByMeaning(partition: Partition, lexical: LexicalRanking, comparable
   return { candidates: [...candidates, ...waiting], meaning: maximum(withVectors.map(({ likeness, best }) => likeness + best)) };
 }
 
-type Place = Pick<RankedChunk, "segment" | "chunk" | "section">;
+type Place = Pick<RankedChunk, "segment" | "chunk">;
 
 function places(segments: readonly SegmentView[]): Place[] {
-  return segments.flatMap((segment) =>
-    Array.from({ length: segment.chunkCount }, (_, chunk) => ({
-      segment,
-      chunk,
-      section: `${segment.documentId} ${segment.sections[chunk] ?? 0}`,
-    })),
-  );
+  return segments.flatMap((segment) => Array.from({ length: segment.chunkCount }, (_, chunk) => ({ segment, chunk })));
 }
 
 function firstStage(all: readonly Place[], lexical: LexicalRanking, whole: Float32Array): readonly Place[] {
@@ -153,8 +145,9 @@ export function bestOfSections(ranked: readonly RankedChunk[], limit: number): R
   const seen = new Set<string>();
   const [first, rest]: [RankedChunk[], RankedChunk[]] = [[], []];
   for (const candidate of ranked) {
-    (seen.has(candidate.section) ? rest : first).push(candidate);
-    seen.add(candidate.section);
+    const section = `${candidate.segment.documentId} ${candidate.segment.sections[candidate.chunk] ?? 0}`;
+    (seen.has(section) ? rest : first).push(candidate);
+    seen.add(section);
   }
   return [...first, ...rest].slice(0, limit);
 }
