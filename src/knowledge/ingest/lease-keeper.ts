@@ -4,7 +4,7 @@ import { EquivoxError, problemOf } from "../../errors.ts";
 import { type JobLease, type JobStore } from "../document-store.ts";
 import { type Job, type JobProgress } from "../job.ts";
 
-export interface LeaseKeeperOptions {
+interface LeaseKeeperOptions {
   readonly jobs: Pick<JobStore, "heartbeat">;
   readonly clock: Clock;
   readonly log: Log;

@@ -53,7 +53,7 @@ export function linesOf(segments: readonly Segment[]): Line[] {
 }
 
 /** A line of segments that stand on one baseline. */
-export function lineOf(row: readonly Segment[]): Line {
+function lineOf(row: readonly Segment[]): Line {
   const rightToLeft = row.filter((cell) => cell.rightToLeft).length * 2 > row.length;
   const cells = [...row].sort((left, right) => (rightToLeft ? right.x - left.x : left.x - right.x));
   const main = cells.reduce((longest, cell) => (cell.text.length > longest.text.length ? cell : longest));
