@@ -14,15 +14,17 @@ import { type Ask } from "../../src/knowledge/ask.ts";
 import { createUploads } from "../../src/knowledge/ingest/upload.ts";
 import { type Job } from "../../src/knowledge/job.ts";
 import { createRemoval } from "../../src/knowledge/removal.ts";
+import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";
 import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite-store.ts";
 import { type Store } from "../../src/stores/store.ts";
 import { createEventLoopMonitor } from "../../src/telemetry/event-loop.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
+import { JwtTokens } from "../../src/tenancy/jwt-tokens.ts";
 import { permissions, type Permission } from "../../src/tenancy/permission.ts";
-import { type Principal } from "../../src/tenancy/principal.ts";
+import { RevokedTokens } from "../../src/tenancy/revoked-tokens.ts";
 import { tenantSchema, userSchema } from "../../src/tenancy/tenant.ts";
-import { type Admission, type Tickets } from "../../src/tenancy/ticket.ts";
+import { type Admission } from "../../src/tenancy/ticket.ts";
 import { type Tokens } from "../../src/tenancy/token.ts";
 
 export interface HttpBench {
@@ -79,7 +81,16 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const files = await openDiskFiles({ directory: filesDirectory });
   const clock = systemClock;
   const random = systemRandom;
-  const tokens = memoryTokens();
+  const tokens: Tokens = new JwtTokens({
+    secret: "a secret of at least thirty-two characters",
+    issuer: settings.tokenIssuer,
+    audience: settings.tokenAudience,
+    cacheMs: settings.tokenCacheMs,
+    cacheMaxEntries: settings.tokenCacheMaxEntries,
+    revoked: await RevokedTokens.load(store.tenancy, settings.tokenIssuer, clock),
+    clock,
+    random,
+  });
   const listeners = new Set<(job: Job) => void>();
   let answering: Partial<Ask> = {};
   const ask: Ask = {
@@ -96,7 +107,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     random,
     files,
     tokens,
-    tickets: memoryTickets(),
+    tickets: new MemoryTickets({ lifetimeMs: settings.ticketLifetimeMs, maxOutstanding: settings.ticketMaxOutstanding, clock, random }),
     ask,
     uploads: createUploads({
       files,
@@ -190,46 +201,6 @@ function parse(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function memoryTokens(): Tokens {
-  const known = new Map<string, Principal>();
-  const revoked = new Set<string>();
-  return {
-    async issue({ tenant, user, permissions: allowed, lifetimeMs }) {
-      const tokenId = systemRandom.id(16);
-      known.set(`test-${tokenId}`, { tenant, user, permissions: new Set(allowed), tokenId, expiresAt: Date.now() + lifetimeMs });
-      return `test-${tokenId}`;
-    },
-    async verify(token) {
-      const principal = known.get(token);
-      if (!principal) throw failure("token-invalid", { problem: "it is not known" });
-      if (revoked.has(principal.tokenId)) throw failure("token-revoked");
-      if (principal.expiresAt <= Date.now()) throw failure("token-expired");
-      return principal;
-    },
-    async revoke(_tenant, tokenId) {
-      revoked.add(tokenId);
-    },
-    isRevoked: (tokenId) => revoked.has(tokenId),
-  };
-}
-
-function memoryTickets(): Tickets {
-  const open = new Map<string, Admission>();
-  return {
-    async issue(admission) {
-      const ticket = systemRandom.id(24);
-      open.set(ticket, admission);
-      return ticket;
-    },
-    async redeem(ticket) {
-      const admission = open.get(ticket);
-      open.delete(ticket);
-      if (!admission) throw failure("ticket-invalid");
-      return admission;
-    },
-  };
 }
 
 /** A scripted answer of one cited sentence. */
