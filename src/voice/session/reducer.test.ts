@@ -303,8 +303,9 @@ describe("whatever happens, in whatever order", () => {
         let { state } = play(events);
         if (state.phase === "closed") return;
         if (state.hearing !== undefined) ({ state } = play([{ type: "speech-ended", utterance: state.hearing }], state));
-        if (state.deciding !== undefined)
+        if (state.deciding !== undefined) {
           ({ state } = play([{ type: "transcript", utterance: state.deciding, text: "", speechMs: 900 }], state));
+        }
         expect(state.turn?.paused ?? false).toBe(false);
       }),
       { numRuns: 2_000 },
