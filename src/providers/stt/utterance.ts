@@ -106,8 +106,11 @@ export class Utterance {
   }
 
   #finish(decoder: Decoder): void {
+    const last = hypothesis(decoder);
     decoder.stop();
-    const text = this.#vocabulary.writer.writeFinal(hypothesis(decoder));
+    const final = hypothesis(decoder);
+    // When no path reached the grammar's end in time, the decoder has no result, but what it heard was right all the same.
+    const text = this.#vocabulary.writer.writeFinal(final.length > 0 ? final : last);
     this.#ended = true;
     this.#vocabulary.release(decoder);
     this.#events.onFinal(text);
