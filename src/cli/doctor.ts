@@ -1,4 +1,5 @@
-import { examine, type Finding } from "../roles/examination.ts";
+import { examine } from "../roles/examination.ts";
+import { type Finding } from "../roles/finding.ts";
 import { parseCommandLine, type Command } from "./command.ts";
 
 const marks = { ok: "✓", warning: "!", failed: "✗" } as const;

@@ -12,7 +12,7 @@ import { resample } from "../voice/audio/resampler.ts";
 import { recognitionRate } from "../voice/speech-to-text.ts";
 import { synthesisRate } from "../voice/text-to-speech.ts";
 import { createLanguageModel, modelPath, openEmbedding } from "./engines.ts";
-import { failed, type Finding } from "./examination.ts";
+import { failed, type Finding } from "./finding.ts";
 import { openSpeech, type Speech } from "./speech.ts";
 
 const shippedModels = ["all-MiniLM-L6-v2/model_int8.onnx", "silero-vad/silero_vad_v5.onnx"];
@@ -93,13 +93,13 @@ async function sayAndHear({ speechToText, textToSpeech }: Speech, text: string, 
     sentences: [text, "Drain the oil and clean the filter."],
     headings: [],
   };
-  let failure: unknown;
+  let failure: Error | undefined;
   const stream = await speechToText.open({ vocabulary, onPartial: () => undefined, onFailure: (error) => (failure = error) });
   try {
     stream.start();
     for await (const piece of textToSpeech.synthesize(text, { signal })) stream.push(resample(piece, synthesisRate, recognitionRate));
     const heard = await stream.finish();
-    if (failure !== undefined) throw failure;
+    if (failure) throw failure;
     return heard;
   } finally {
     await stream.close();

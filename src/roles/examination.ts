@@ -4,19 +4,11 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Scope } from "../base/scope.ts";
 import { readConfig, type Config } from "../config.ts";
-import { EquivoxError, problemOf } from "../errors.ts";
 import { examineEmbedding, examineLanguageModel, examineModels, examineSpeech } from "./engine-examination.ts";
+import { failed, type Finding } from "./finding.ts";
 import { runningServer } from "./local-access.ts";
 import { openStorage } from "./storage.ts";
 import { refuseOpenLocalMode } from "./tokens.ts";
-
-/** What one check found; `fix` says what to do about it. */
-export interface Finding {
-  readonly check: string;
-  readonly status: "ok" | "warning" | "failed";
-  readonly found: string;
-  readonly fix?: string;
-}
 
 const minimumFreeBytes = 1_000_000_000;
 const oldestNode = [20, 19] as const;
@@ -44,12 +36,6 @@ export async function* examine(environment: Readonly<Record<string, string | und
     signal.throwIfAborted();
     yield* examination(config, signal);
   }
-}
-
-/** A finding from what was thrown. */
-export function failed(check: string, error: unknown, fix?: string): Finding {
-  const found = error instanceof EquivoxError ? error.message : problemOf(error);
-  return { check, status: "failed", found, ...(fix === undefined ? {} : { fix }) };
 }
 
 function examineNode(): Finding {

@@ -99,7 +99,9 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   const note = await leaveServerNote(storage.directory, { url: servers.url, token: await mintLocalToken(config, localTenant) });
   scope.own(() => note.remove());
   const { uploads, runner } = knowledge;
-  runner.onProgress(({ state }) => void (isFinal(state) && metrics.jobEnded(state)));
+  runner.onProgress(({ state }) => {
+    if (isFinal(state)) metrics.jobEnded(state);
+  });
   runner.start();
   const sampleReady = seedSample({ store, uploads, runner, clock, signal: scope.signal });
   servers.lifecycle.ready();

@@ -10,7 +10,11 @@ import { audioOf } from "../support/voice-frames.ts";
 
 const question = "How often do I change the oil filter?";
 
-describeWith(chromium, "Chromium", "Install it (Debian: apt-get install chromium) or name it in CHROMIUM.")("the console in Chromium", () => {
+describeWith(
+  chromium,
+  "Chromium",
+  "Install it (Debian: apt-get install chromium) or name it in CHROMIUM.",
+)("the console in Chromium", () => {
   const folder = temporaryFolder();
   let product: ProductProcess;
   let browser: Browser;
@@ -82,7 +86,10 @@ describeWith(chromium, "Chromium", "Install it (Debian: apt-get install chromium
     await page.locator('[data-testid="pdf-page"][data-drawn="true"]').waitFor();
     expect(await page.getByTestId("page-number").innerText()).toContain(`Page ${number}`);
     await page.getByText("Text", { exact: true }).click();
-    await page.getByText(/oil filter/i).last().waitFor();
+    await page
+      .getByText(/oil filter/i)
+      .last()
+      .waitFor();
     await page.getByText("Page", { exact: true }).click();
     await page.locator('[data-testid="pdf-page"][data-drawn="true"]').waitFor();
   });
@@ -110,7 +117,11 @@ describeWith(chromium, "Chromium", "Install it (Debian: apt-get install chromium
     await page.getByTestId("upload").getByText("Ready").waitFor();
     await page.getByLabel("Question", { exact: true }).fill("How long do I soak the nozzle of the paint gun?");
     await page.keyboard.press("Enter");
-    await page.getByTestId("turn").last().getByText(/forty minutes/).waitFor();
+    await page
+      .getByTestId("turn")
+      .last()
+      .getByText(/forty minutes/)
+      .waitFor();
   });
 
   it("refuses a file of another type with a message, and goes on", async () => {
@@ -120,7 +131,10 @@ describeWith(chromium, "Chromium", "Install it (Debian: apt-get install chromium
       return data;
     });
     await page.dispatchEvent('[data-testid="documents"]', "drop", { dataTransfer: transfer });
-    await page.getByRole("alert").getByText(/cannot be read/).waitFor();
+    await page
+      .getByRole("alert")
+      .getByText(/cannot be read/)
+      .waitFor();
   });
 
   it("reads well at phone width: nothing is wider than the screen, and the manual opens over the conversation", async () => {

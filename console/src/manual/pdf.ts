@@ -9,7 +9,7 @@ import {
 } from "pdfjs-dist";
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { toRequestError } from "../api/request.ts";
-import { holdsQuote } from "./quote.ts";
+import { holdsQuote, onQuotedLines } from "./quote.ts";
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -25,8 +25,14 @@ export async function loadPdf(url: string, signal: AbortSignal): Promise<Pdf | u
   if (!response.ok) throw toRequestError(response.status, await response.json().catch(() => undefined));
   const data = new Uint8Array(await response.arrayBuffer());
   if (!String.fromCharCode(...data.subarray(0, 1024)).includes("%PDF-")) return undefined;
-  return getDocument({ data, standardFontDataUrl: "/pdfjs/standard_fonts/", cMapUrl: "/pdfjs/cmaps/", cMapPacked: true, enableXfa: false })
-    .promise;
+  return getDocument({
+    data,
+    standardFontDataUrl: "/pdfjs/standard_fonts/",
+    cMapUrl: "/pdfjs/cmaps/",
+    cMapPacked: true,
+    useSystemFonts: false,
+    enableXfa: false,
+  }).promise;
 }
 
 /** Draws one page and marks the lines that hold the quote. */
@@ -57,12 +63,11 @@ async function markQuote(page: PDFPageProxy, viewport: PageViewport, canvas: HTM
   const context = canvas.getContext("2d");
   if (!context) return;
   context.fillStyle = markColour;
-  for (const item of (await page.getTextContent()).items) {
-    if (!("str" in item) || !holdsQuote(item.str, quote)) continue;
+  const pieces = (await page.getTextContent()).items.flatMap((item) => {
+    if (!("str" in item) || !holdsQuote(item.str, quote)) return [];
     const transform: unknown = Util.transform(viewport.transform, item.transform);
-    if (!Array.isArray(transform)) continue;
-    const [x, y] = [Number(transform[4]), Number(transform[5])];
-    const height = item.height * scale;
-    context.fillRect(x, y - height, item.width * scale, height * 1.25);
-  }
+    if (!Array.isArray(transform)) return [];
+    return [{ text: item.str, x: Number(transform[4]), y: Number(transform[5]), width: item.width * scale, height: item.height * scale }];
+  });
+  for (const { x, y, width, height } of onQuotedLines(pieces)) context.fillRect(x, y - height, width, height * 1.25);
 }

@@ -1,4 +1,4 @@
-import { PipecatClient } from "@pipecat-ai/client-js";
+import { LogLevel, PipecatClient } from "@pipecat-ai/client-js";
 import { WavMediaManager, WebSocketTransport } from "@pipecat-ai/websocket-transport";
 import { SpeakerMedia } from "./speaker-media.ts";
 
@@ -12,5 +12,8 @@ const recorderRate = 16_000;
 export function createVoiceClient(microphone: boolean): PipecatClient {
   const mediaManager = microphone ? new WavMediaManager(recorderChunkBytes, recorderRate) : new SpeakerMedia();
   const transport = new WebSocketTransport({ mediaManager, recorderSampleRate: recorderRate });
-  return new PipecatClient({ transport, enableMic: microphone, enableCam: false });
+  const client = new PipecatClient({ transport, enableMic: microphone, enableCam: false });
+  // Below, it writes every message and the ticket into the browser's log.
+  client.setLogLevel(LogLevel.ERROR);
+  return client;
 }
