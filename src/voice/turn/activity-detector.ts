@@ -8,7 +8,7 @@ export interface ActivityDetectorOptions {
   readonly windowMs: number;
 }
 
-export const activityDetectorDefaults: ActivityDetectorOptions = {
+const activityDetectorDefaults: ActivityDetectorOptions = {
   speechProbability: 0.5,
   silenceProbability: 0.35,
   speechWindows: 3,

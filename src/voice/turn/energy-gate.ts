@@ -10,7 +10,7 @@ export interface EnergyGateOptions {
   readonly holdMs: number;
 }
 
-export const energyGateDefaults: EnergyGateOptions = { fall: 0.3, riseDecibelsPerSecond: 3, openDecibels: 8, holdMs: 256 };
+const energyGateDefaults: EnergyGateOptions = { fall: 0.3, riseDecibelsPerSecond: 3, openDecibels: 8, holdMs: 256 };
 
 // Digital silence has no level; a floor below this would let converter noise open the gate.
 const quietestDecibels = -70;

@@ -12,7 +12,7 @@ export interface InterruptionOptions {
   readonly withoutWordsMs: number;
 }
 
-export const interruptionDefaults: InterruptionOptions = { withWordsMs: 500, withoutWordsMs: 1_000 };
+const interruptionDefaults: InterruptionOptions = { withWordsMs: 500, withoutWordsMs: 1_000 };
 
 /** What someone who spoke wanted: an answer, silence, or nothing (a cough, an "uh-huh"). */
 export type Intent = "question" | "stop" | "nothing";
