@@ -28,9 +28,9 @@ export const defaultParameters: DecoderParameters = {
   wip: 0.65,
   silprob: 0.005,
   fillprob: 1e-8,
-  beam: 1e-48,
-  pbeam: 1e-48,
-  wbeam: 7e-29,
+  beam: 1e-56,
+  pbeam: 1e-56,
+  wbeam: 1e-34,
 };
 
 const callable = z.custom<(...values: number[]) => number>((value) => typeof value === "function");
