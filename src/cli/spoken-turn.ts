@@ -49,6 +49,11 @@ export class SpokenTurnCollector {
     return this.#answer !== undefined && !this.#speaking;
   }
 
+  /** The answer's first audio was sent, and its latency is known. */
+  get sounding(): boolean {
+    return this.#speaking && this.#timing["endOfTurnToFirstAudio"] !== undefined;
+  }
+
   audio(samples: Int16Array): void {
     this.#audio.push(samples.slice());
   }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { z } from "zod";
+import { linkedController } from "../base/linked-controller.ts";
 import { EquivoxError, errors, failure, problemOf, type ErrorCode } from "../errors.ts";
 import { decodeFrame, encodeAudioFrame, audioFrameMaxBytes, encodeMessageFrame } from "../voice/protocols/protobuf.ts";
 import { recognitionRate } from "../voice/speech-to-text.ts";
@@ -32,12 +33,20 @@ export class VoiceClient {
   static async connect(wsUrl: string, signal: AbortSignal): Promise<VoiceClient> {
     const socket = new WebSocket(wsUrl, { perMessageDeflate: false });
     const client = new VoiceClient(socket, signal);
+    const stop = linkedController(signal);
+    const timer = setTimeout(
+      () => stop.abort(failure("deadline-exceeded", { what: "Connecting", timeoutMs: helloTimeoutMs })),
+      helloTimeoutMs,
+    );
     try {
-      await once(socket, "open", { signal: AbortSignal.any([signal, AbortSignal.timeout(helloTimeoutMs)]) });
+      await once(socket, "open", { signal: stop.signal });
     } catch (error) {
       socket.terminate();
-      if (signal.aborted) throw signal.reason;
+      stop.signal.throwIfAborted();
       throw client.#closed ?? client.#unreachable(problemOf(error));
+    } finally {
+      clearTimeout(timer);
+      stop.unlink();
     }
     const about = { library: "equivox-cli", library_version: "1" };
     socket.send(
@@ -50,15 +59,17 @@ export class VoiceClient {
   /**
    * Says something in real time and listens to the answer to its end.
    * @param samples 16 kHz mono
+   * @param options.until `first-audio` leaves once the answer begins to sound, for measuring
    * Throws `speech-recognition-failed` when nothing was understood, or what went wrong on the server.
    */
-  async speak(samples: Int16Array): Promise<SpokenTurn> {
+  async speak(samples: Int16Array, { until = "end" }: { until?: "end" | "first-audio" } = {}): Promise<SpokenTurn> {
     this.#collector.begin();
     const frame = new Uint8Array(audioFrameMaxBytes(frameSamples));
     const silence = new Int16Array(frameSamples);
     const startedAt = performance.now();
     const lastMs = samples.length / (recognitionRate / 1_000) + silenceAfterMs;
-    for (let elapsedMs = 0; !this.#collector.finished; elapsedMs += frameMs) {
+    const enough = () => this.#collector.finished || (until === "first-audio" && this.#collector.sounding);
+    for (let elapsedMs = 0; !enough(); elapsedMs += frameMs) {
       this.#check();
       if (elapsedMs > lastMs && !this.#collector.asked) {
         throw failure("speech-recognition-failed", { problem: "no question was heard in the audio" });

@@ -1,0 +1,19 @@
+// usage: npm run bench -- NAME [OPTIONS]
+import { existsSync } from "node:fs";
+
+const benches: Readonly<Record<string, string>> = {
+  turn: "latency of spoken turns through the real WebSocket, by stage",
+  answers: "page that is cited first, and refusals, for the sample questions in writing and spoken by two voices",
+  quality: "retrieval on a corpus folder",
+  speech: "recognition of the sample questions: word errors, real-time factor, memory",
+  "ingest-stall": "how long indexing a document holds up the event loop, by stage",
+};
+
+const [name] = process.argv.splice(2, 1);
+if (name !== undefined && name in benches && existsSync(new URL(`./${name}.ts`, import.meta.url))) {
+  await import(`./${name}.ts`);
+} else {
+  console.error("Usage: npm run bench -- NAME [OPTIONS]\n");
+  for (const [bench, what] of Object.entries(benches)) console.error(`  ${bench.padEnd(14)}${what}`);
+  process.exitCode = 2;
+}
