@@ -1,4 +1,5 @@
 import { type Clock } from "../../base/clock.ts";
+import { linkedController } from "../../base/linked-controller.ts";
 import { type Log } from "../../base/log.ts";
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type DocumentStore, type JobLease, type JobStore } from "../document-store.ts";
@@ -89,11 +90,7 @@ export class JobRunner {
   async #attempt(claimed: Job): Promise<boolean> {
     const { index, log } = this.#options;
     const lease: JobLease = { tenant: claimed.tenant, equipment: claimed.equipment, jobId: claimed.id, fence: claimed.fence };
-    // One controller with listeners of its own: Node 20 may collect what AbortSignal.any returns before it fires.
-    const stop = new AbortController();
-    const onClosing = () => stop.abort(this.#closing.signal.reason);
-    if (this.#closing.signal.aborted) onClosing();
-    this.#closing.signal.addEventListener("abort", onClosing, { once: true });
+    const stop = linkedController(this.#closing.signal);
     const keeper = new LeaseKeeper({ ...this.#options, job: claimed, lease, onLost: (error) => stop.abort(error) });
     let outcome: JobOutcome;
     try {
@@ -109,7 +106,7 @@ export class JobRunner {
         outcome = await this.#run(index, { job: claimed, lease, signal: stop.signal, report }, fileName);
       }
     } finally {
-      this.#closing.signal.removeEventListener("abort", onClosing);
+      stop.unlink();
       await keeper.close();
     }
     await this.#finish(keeper.job, lease, outcome);

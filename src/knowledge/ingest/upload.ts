@@ -1,5 +1,6 @@
 import { type Readable } from "node:stream";
 import { type Clock } from "../../base/clock.ts";
+import { linkedController } from "../../base/linked-controller.ts";
 import { type Random } from "../../base/random.ts";
 import { failure } from "../../errors.ts";
 import { type EquipmentSlug } from "../../tenancy/equipment.ts";
@@ -74,20 +75,16 @@ async function receive(
   { tenant, source, signal }: Upload,
   fileName: string,
 ): Promise<ReceivedFile> {
-  // One controller with listeners of its own: Node 20 may collect what AbortSignal.any returns before it fires.
-  const stop = new AbortController();
+  const stop = linkedController(signal);
   const late = failure("deadline-exceeded", { what: `Receiving ${fileName}`, timeoutMs: limits.timeoutMs });
   const cancel = clock.setTimer(() => stop.abort(late), limits.timeoutMs);
-  const onAbort = () => stop.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await files.receive(tenant, source, { fileName, maxBytes: limits.maxBytes, signal: stop.signal });
   } catch (error) {
     if (stop.signal.reason === late) throw late;
     throw error;
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    stop.unlink();
     cancel();
   }
 }

@@ -1,4 +1,5 @@
 import { type Clock } from "../../base/clock.ts";
+import { linkedController } from "../../base/linked-controller.ts";
 import { failure } from "../../errors.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { type QuestionVector } from "./rank.ts";
@@ -20,10 +21,10 @@ export async function embedQuestion(
   wordings: readonly string[],
   { embedding, clock, timeoutMs, signal, onDegraded }: Options,
 ): Promise<QuestionVector | undefined> {
-  const stop = new AbortController();
+  const stop = linkedController(signal);
   const cancel = clock.setTimer(() => stop.abort(failure("deadline-exceeded", { what: "Embedding the question", timeoutMs })), timeoutMs);
   try {
-    const vectors = await embedding.embed(wordings, { priority: "question", signal: AbortSignal.any([signal, stop.signal]) });
+    const vectors = await embedding.embed(wordings, { priority: "question", signal: stop.signal });
     return { query: toQueryVector(meanOf(vectors, embedding.dimensions)), model: embedding.name };
   } catch (error) {
     signal.throwIfAborted();
@@ -31,6 +32,7 @@ export async function embedQuestion(
     return undefined;
   } finally {
     cancel();
+    stop.unlink();
   }
 }
 

@@ -1,3 +1,4 @@
+import { linkedController } from "../../base/linked-controller.ts";
 import { type EmbeddingModel } from "../../knowledge/embedding.ts";
 import { failure } from "../../errors.ts";
 import { EmbeddingQueue } from "./embedding-queue.ts";
@@ -60,19 +61,19 @@ class Minilm implements EmbeddingModel {
     if (this.#closed) throw failure("embedding-failed", { problem: "the model was closed" });
     this.#queue.admit(texts.length);
     // One text that fails makes the others of this call useless; they are taken out of the queue.
-    const stop = new AbortController();
-    const either = AbortSignal.any([signal, stop.signal]);
+    const stop = linkedController(signal);
     const onAbort = () => this.#queue.dropAborted();
-    either.addEventListener("abort", onAbort, { once: true });
+    stop.signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const vectors = texts.map((text) => this.#enqueue(text, priority, either));
+      const vectors = texts.map((text) => this.#enqueue(text, priority, stop.signal));
       for (const thread of this.#threads) thread.wake();
       return await Promise.all(vectors);
     } catch (error) {
       stop.abort(error);
       throw error;
     } finally {
-      either.removeEventListener("abort", onAbort);
+      stop.signal.removeEventListener("abort", onAbort);
+      stop.unlink();
     }
   }
 

@@ -1,5 +1,6 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { streamText } from "ai";
+import { linkedController } from "../../base/linked-controller.ts";
 import { EquivoxError, failure } from "../../errors.ts";
 import { type LanguageModel } from "../../knowledge/answer/language-model.ts";
 import { modelProblem } from "./model-problem.ts";
@@ -29,13 +30,15 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): L
     name,
     async *stream({ system, prompt, signal }) {
       signal.throwIfAborted();
-      const timeout = AbortSignal.timeout(timeoutMs);
-      // a consumer that stops reading closes the connection, so that the model stops computing
-      const abandoned = new AbortController();
-      const abortSignal = AbortSignal.any([signal, timeout, abandoned.signal]);
+      const stop = linkedController(signal);
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        stop.abort();
+      }, timeoutMs);
       const fail = (error: unknown): EquivoxError => {
         signal.throwIfAborted();
-        const problem = timeout.aborted ? `it took over ${timeoutMs} ms` : modelProblem(error, { baseUrl, model: name });
+        const problem = late ? `it took over ${timeoutMs} ms` : modelProblem(error, { baseUrl, model: name });
         return failure("language-model-failed", { model: name, problem }, error);
       };
       try {
@@ -46,21 +49,24 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): L
           temperature: 0,
           maxOutputTokens,
           maxRetries: 0,
-          abortSignal,
+          abortSignal: stop.signal,
           onError: () => undefined,
         });
         let finished = false;
         for await (const part of fullStream) {
           if (part.type === "text-delta") yield part.text;
           else if (part.type === "error") throw fail(part.error);
-          else if (part.type === "abort") throw fail(abortSignal.reason);
+          else if (part.type === "abort") throw fail(stop.signal.reason);
           else if (part.type === "finish") finished = part.rawFinishReason !== undefined;
         }
         if (!finished) throw fail(new Error("its answer broke off"));
       } catch (error) {
         throw error instanceof EquivoxError ? error : fail(error);
       } finally {
-        abandoned.abort();
+        clearTimeout(timer);
+        // A consumer that stops reading closes the connection, so that the model stops computing.
+        stop.abort();
+        stop.unlink();
       }
     },
   };
