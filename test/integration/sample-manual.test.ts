@@ -2,18 +2,16 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { splitPages, type ManualPage } from "../../scripts/sample-manual/pages.ts";
 import { renderManual } from "../../scripts/sample-manual/render.ts";
-import { readSampleMarkdown, readSamplePdf, readSampleQuestions, type SampleQuestion } from "../support/sample.ts";
+import { questionFiles, readSampleMarkdown, readSamplePdf, readSampleQuestions, type SampleQuestion } from "../support/sample.ts";
 
 let markdown: string;
 let pages: ManualPage[];
 let pdfPages: string[];
-let questions: SampleQuestion[];
 
 beforeAll(async () => {
   markdown = await readSampleMarkdown();
   pages = splitPages(markdown);
   pdfPages = await readPdfPages(await readSamplePdf());
-  questions = await readSampleQuestions();
 });
 
 describe("the sample manual", () => {
@@ -53,7 +51,13 @@ describe("the sample manual", () => {
   });
 });
 
-describe("the sample questions", () => {
+describe.each(questionFiles)("the sample questions of %s", (file) => {
+  let questions: SampleQuestion[];
+
+  beforeAll(async () => {
+    questions = await readSampleQuestions(file);
+  });
+
   it("are enough, and half of the answerable ones use other words than the manual", () => {
     const count = (kind: SampleQuestion["kind"]): number => questions.filter((entry) => entry.kind === kind).length;
     expect(count("manual-words") + count("other-words")).toBeGreaterThanOrEqual(40);
@@ -89,6 +93,15 @@ describe("the sample questions", () => {
       expect(question.split(" ").length, id).toBeLessThanOrEqual(16);
       expect(question, id).toMatch(/^[A-Z].*\?$/);
     }
+  });
+});
+
+describe("the held-out questions", () => {
+  it("share no id and no wording with the others", async () => {
+    const [others, heldOut] = await Promise.all(questionFiles.map((file) => readSampleQuestions(file)));
+    const taken = new Set(others?.flatMap(({ id, question }) => [id, squeeze(question)]));
+    const shared = heldOut?.filter(({ id, question }) => taken.has(id) || taken.has(squeeze(question)));
+    expect(shared).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 const sampleFile = (name: string): URL => new URL(`../../sample/${name}`, import.meta.url);
 
 export const sampleQuestion = z.strictObject({
-  id: z.string().regex(/^q\d\d$/),
+  id: z.string().regex(/^[hq]\d\d$/),
   question: z.string().min(10),
   pages: z.array(z.int().positive()),
   kind: z.enum(["manual-words", "other-words", "unanswerable"]),
@@ -20,7 +20,10 @@ export async function readSamplePdf(): Promise<Uint8Array> {
   return new Uint8Array(await readFile(sampleFile("manual.pdf")));
 }
 
-export async function readSampleQuestions(): Promise<SampleQuestion[]> {
-  const lines = (await readFile(sampleFile("questions.jsonl"), "utf8")).trim().split("\n");
+/** The set that the search may be tuned on, and the set that it may not. */
+export const questionFiles = ["questions.jsonl", "questions-held-out.jsonl"] as const;
+
+export async function readSampleQuestions(name: (typeof questionFiles)[number]): Promise<SampleQuestion[]> {
+  const lines = (await readFile(sampleFile(name), "utf8")).trim().split("\n");
   return lines.map((line) => sampleQuestion.parse(JSON.parse(line)));
 }
