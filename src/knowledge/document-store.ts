@@ -106,5 +106,10 @@ export interface JobStore {
     lease: JobLease,
     outcome: { state: Exclude<JobState, "running">; searchable: boolean; progress: JobProgress; error?: JobError; now: number },
   ): Promise<void>;
+  /**
+   * Ends every lease, so that jobs whose worker died can be claimed at once. Only for a process that knows that no other works on
+   * this store, as the lock on DATA_DIR proves. Returns how many there were.
+   */
+  expireLeases(now: number): Promise<number>;
   countJobs(state: JobState): Promise<number>;
 }

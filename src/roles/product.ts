@@ -102,6 +102,8 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   runner.onProgress(({ state }) => {
     if (isFinal(state)) metrics.jobEnded(state);
   });
+  // The lock on DATA_DIR proves that whoever held them is gone: their jobs need not wait until their leases run out.
+  await store.jobs.expireLeases(clock.now());
   runner.start();
   const sampleReady = seedSample({ store, uploads, runner, clock, signal: scope.signal });
   servers.lifecycle.ready();

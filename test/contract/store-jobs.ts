@@ -46,6 +46,24 @@ export function describeJobs(harness: HarnessOf): void {
     expect(await store.jobs.claimJob(2_500, 500)).toMatchObject({ attempts: 2, fence: 2, leaseUntil: 3_000 });
   });
 
+  it("frees every job of workers that are gone, and their late writes are refused once it is claimed", async () => {
+    const { store } = harness();
+    await store.documents.acceptUpload(sampleUpload(pressKey));
+    await store.documents.acceptUpload(sampleUpload(pressKey));
+    const lost = await claimOnly(store, 2_000);
+    expect(await store.jobs.expireLeases(2_100)).toBe(1);
+    expect(await store.jobs.expireLeases(2_100)).toBe(0);
+    expect(await store.jobs.countJobs("queued")).toBe(1);
+    expect(await store.jobs.claimJob(2_100, 500)).toMatchObject({
+      id: lost.id,
+      state: "running",
+      attempts: 2,
+      fence: 2,
+      leaseUntil: 2_600,
+    });
+    await expect(store.jobs.finishJob(leaseOf(lost), { state: "indexed", ...later })).rejects.toMatchObject({ code: "job-lease-lost" });
+  });
+
   it("extends a lease with each heartbeat and records the progress", async () => {
     const { store } = harness();
     await store.documents.acceptUpload(sampleUpload(pressKey));

@@ -125,6 +125,10 @@ export class SqliteJobStore implements JobStore {
     if (changed === 0) throw failure("job-lease-lost", { jobId });
   }
 
+  async expireLeases(now: number): Promise<number> {
+    return this.#database.run("UPDATE jobs SET lease_until = :now WHERE state = 'running' AND lease_until > :now", { now });
+  }
+
   async countJobs(state: JobState): Promise<number> {
     return (
       this.#database.one(z.object({ count: z.int() }), "SELECT count(*) AS count FROM jobs WHERE state = :state", { state })?.count ?? 0
