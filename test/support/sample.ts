@@ -23,7 +23,7 @@ export async function readSamplePdf(): Promise<Uint8Array> {
 /** The set that the search may be tuned on, and the set that it may not. */
 export const questionFiles = ["questions.jsonl", "questions-held-out.jsonl"] as const;
 
-export async function readSampleQuestions(name: (typeof questionFiles)[number]): Promise<SampleQuestion[]> {
+export async function readSampleQuestions(name: (typeof questionFiles)[number] = "questions.jsonl"): Promise<SampleQuestion[]> {
   const lines = (await readFile(sampleFile(name), "utf8")).trim().split("\n");
   return lines.map((line) => sampleQuestion.parse(JSON.parse(line)));
 }
