@@ -33,18 +33,21 @@ export function Workspace({ identity }: { readonly identity: Identity }) {
     setChosen(next);
   }, []);
 
-  const openCitation = useCallback((citation: Citation) => {
-    setOpenPage({ documentId: citation.documentId, page: citation.page, quote: citation.quote });
-    setManualOpened(true);
-  }, []);
+  const openCitation = useCallback(
+    (citation: Citation) => {
+      setOpenPage({ documentId: citation.documentId, page: citation.page, quote: citation.quote });
+      setManualOpened(isNarrow);
+    },
+    [isNarrow],
+  );
 
   const created = useCallback(
     (next: string) => {
       choose(next);
       reload();
-      setManualOpened(true);
+      setManualOpened(isNarrow);
     },
-    [choose, reload],
+    [choose, reload, isNarrow],
   );
 
   const manual = <ManualPane key={slug ?? ""} equipment={current} identity={identity} openPage={openPage} onOpenPage={setOpenPage} />;

@@ -73,9 +73,8 @@ describeWith(
     await turn.getByText(/answered after/).waitFor();
     const transcript = (await turn.getByTestId("question").innerText()).toLowerCase();
     expect(transcript).toContain("oil filter");
-    const sound = audioOf(received);
-    expect(sound.samples).toBeGreaterThan(12_000);
-    expect(sound.peak).toBeGreaterThan(2_000);
+    await expect.poll(() => audioOf(received).samples, { timeout: 20_000 }).toBeGreaterThan(12_000);
+    expect(audioOf(received).peak).toBeGreaterThan(2_000);
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
