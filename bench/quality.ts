@@ -32,8 +32,7 @@ const signal = new AbortController().signal;
 const key = { tenant: tenantSchema.parse("bench"), equipment: slugSchema.parse("bench") };
 const documentId = "doc.bench.0";
 const startedAt = performance.now();
-const chunks = await indexer.chunk(corpus.pages, corpus.title);
-const segments = await indexer.pack(chunks, documentId, 1);
+const { chunks, segments } = await indexer.indexPages(corpus.pages, { documentId, version: 1, fileName: "manual" }, signal);
 const packedAt = performance.now();
 const document = { ...key, id: documentId, title: corpus.title, fileName: "manual", createdAt: 0, latestVersion: 1 };
 documents.put(

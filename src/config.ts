@@ -145,7 +145,7 @@ export const settings = {
     default: "120000",
     unit: "ms",
   }),
-  parseHeapMegabytes: integer("EQUIVOX_PARSE_HEAP_MEGABYTES", [64, 16_384], "Heap of the process that reads a document.", {
+  parseHeapMegabytes: integer("EQUIVOX_PARSE_HEAP_MEGABYTES", [64, 16_384], "Heap of the process that reads a document, and of the thread that indexes it.", {
     default: "512",
     unit: "MiB",
   }),

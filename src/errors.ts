@@ -75,6 +75,12 @@ export const errors = {
     true,
     "Reading {fileName} failed: the parser ended with {problem}. Split the file, or raise EQUIVOX_PARSE_HEAP_MEGABYTES.",
   ),
+  "index-crashed": row(
+    500,
+    4500,
+    true,
+    "Indexing {fileName} failed: the thread that does it ended with {problem}. Split the file, or raise EQUIVOX_PARSE_HEAP_MEGABYTES.",
+  ),
   "job-attempts-exhausted": row(500, 4500, false, "Indexing {fileName} failed {attempts} times and was given up: {problem}."),
   "job-lease-lost": row(409, 4500, true, "The job {jobId} was taken over by another worker."),
 

@@ -8,7 +8,9 @@ import { type LanguageModel } from "../knowledge/answer/language-model.ts";
 import { type Ask } from "../knowledge/ask.ts";
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { createIndexer } from "../knowledge/index/indexer.ts";
+import { IndexingWorker } from "../knowledge/index/indexing-worker.ts";
 import { createIndexDocument } from "../knowledge/ingest/index-document.ts";
+import { type Indexer } from "../knowledge/ingest/indexer.ts";
 import { JobRunner } from "../knowledge/ingest/job-runner.ts";
 import { createUploads, type Uploads } from "../knowledge/ingest/upload.ts";
 import { ChildParser } from "../knowledge/parse/child-parser.ts";
@@ -44,7 +46,9 @@ export function createKnowledge(options: KnowledgeOptions, scope: Scope): Knowle
   const onDegraded = (error: unknown): void => log.warn({ error }, "a question could not be embedded; it was searched by words alone");
   const search = createSearch({ documents, embedding, clock, limits: config, onDegraded });
   const ask = createAsk({ search, equipment, documents, clock, random, log, limits: config, ...(languageModel ? { languageModel } : {}) });
-  const runner = createRunner(options);
+  const indexing = new IndexingWorker({ heapMegabytes: config.parseHeapMegabytes, clock });
+  scope.own(() => indexing.close());
+  const runner = createRunner(options, createIndexer({ embedding, worker: indexing }));
   scope.own(() => runner.close());
   const limits = { maxBytes: config.uploadMaxBytes, maxConcurrent: config.uploadMaxConcurrent, timeoutMs: config.uploadTimeoutMs };
   const uploads = createUploads({ files, documents, random, clock, limits, onAccepted: () => runner.wake() });
@@ -52,7 +56,7 @@ export function createKnowledge(options: KnowledgeOptions, scope: Scope): Knowle
   return { ask, uploads, runner, removal, vocabularies: createVocabularyReader(documents) };
 }
 
-function createRunner({ config, storage, embedding, clock, log }: KnowledgeOptions): JobRunner {
+function createRunner({ config, storage, clock, log }: KnowledgeOptions, indexer: Indexer): JobRunner {
   const { documents, jobs } = storage.store;
   const parser = new ChildParser({
     timeoutMs: config.parseTimeoutMs,
@@ -60,7 +64,7 @@ function createRunner({ config, storage, embedding, clock, log }: KnowledgeOptio
     maxPages: config.parseMaxPages,
     maxCharacters: config.parseMaxCharacters,
   });
-  const index = createIndexDocument({ files: storage.files, documents, parser, indexer: createIndexer({ embedding }), clock });
+  const index = createIndexDocument({ files: storage.files, documents, parser, indexer, clock });
   const limits = { maxAttempts: config.jobMaxAttempts, leaseMs: config.jobLeaseMs, pollMs: config.jobPollMs };
   return new JobRunner({ jobs, documents, index, clock, log, limits });
 }

@@ -20,8 +20,8 @@ export async function putDocument(
 ): Promise<void> {
   const { id, title, version = 1, pages, embedding } = options;
   const indexer = createIndexer({ embedding });
-  const chunks = await indexer.chunk(pages, title);
-  const segments = await indexer.pack(chunks, id, version);
+  const file = { documentId: id, version, fileName: `${id}.md` };
+  const { chunks, segments } = await indexer.indexPages(pages, file, new AbortController().signal);
   const stored = chunks.map((chunk) => ({ ...chunk, documentId: id, version }));
   documents.put({ ...key, id, title, fileName: `${id}.md`, createdAt: 0, latestVersion: version }, stored, segments);
   if (!options.vectors) return;

@@ -1,36 +1,26 @@
 import { type EmbeddingModel } from "../embedding.ts";
 import { type Indexer } from "../ingest/indexer.ts";
+import { type Page } from "../parse/page.ts";
 import { type Chunk } from "./chunk.ts";
 import { embeddingText } from "./chunk-fields.ts";
-import { chunkPages } from "./chunker.ts";
-import { packPostings } from "./postings.ts";
-import { type Segment } from "./segment.ts";
-import { segmentMaxChunks } from "./segment-layout.ts";
-import { type ChunkVectors, packVectors, sentenceUnits } from "./vectors.ts";
+import { indexLexically, type LexicalIndex } from "./lexical-index.ts";
+import { type ChunkCodes, packVectors, quantizeChunk, sentenceUnits } from "./vectors.ts";
 
-/** Makes chunks, lexical segments and vectors. */
-export function createIndexer({ embedding }: { embedding: EmbeddingModel }): Indexer {
-  return {
-    chunk: (pages) => chunkPages(pages),
-    pack: packSegments,
-    embed: (chunks, signal, onProgress) => embedChunks(embedding, chunks, signal, onProgress),
-  };
+export interface IndexerOptions {
+  readonly embedding: EmbeddingModel;
+  /** Where pages are indexed; without one in this thread, which is for tools and tests. */
+  readonly worker?: { indexPages(pages: readonly Page[], fileName: string, signal: AbortSignal): Promise<LexicalIndex> };
 }
 
-function packSegments(chunks: readonly Chunk[], documentId: string, version: number): Segment[] {
-  const segments: Segment[] = [];
-  for (let first = 0; first < chunks.length; first += segmentMaxChunks) {
-    const part = chunks.slice(first, first + segmentMaxChunks);
-    segments.push({
-      documentId,
-      version,
-      ordinal: segments.length,
-      firstChunk: first,
-      chunkCount: part.length,
-      lexical: packPostings(part),
-    });
-  }
-  return segments;
+/** Makes chunks, lexical segments and vectors. */
+export function createIndexer({ embedding, worker }: IndexerOptions): Indexer {
+  return {
+    async indexPages(pages, { documentId, version, fileName }, signal) {
+      const { chunks, segments } = worker ? await worker.indexPages(pages, fileName, signal) : indexLexically(pages);
+      return { chunks, segments: segments.map((segment) => ({ documentId, version, ...segment })) };
+    },
+    embed: (chunks, signal, onProgress) => embedChunks(embedding, chunks, signal, onProgress),
+  };
 }
 
 async function embedChunks(
@@ -39,7 +29,7 @@ async function embedChunks(
   signal: AbortSignal,
   onProgress: (done: number) => void,
 ): Promise<{ vectors: Uint8Array; model: string }> {
-  const embedded: ChunkVectors[] = [];
+  const embedded: ChunkCodes[] = [];
   for (const chunk of chunks) {
     signal.throwIfAborted();
     const { texts, unitOf } = sentenceUnits(chunk);
@@ -47,7 +37,8 @@ async function embedChunks(
       priority: "document",
       signal,
     });
-    embedded.push({ chunk: whole, units, unitOf });
+    // At once: a whole segment's worth takes 20 ms, and floats four times the memory.
+    embedded.push(quantizeChunk({ chunk: whole, units, unitOf }, embedding.dimensions));
     onProgress(embedded.length);
   }
   return { vectors: packVectors(embedded, embedding.dimensions), model: embedding.name };

@@ -38,7 +38,7 @@ class Leg {
 }
 
 /** Packs the postings of at most 256 chunks of one version; the layout is in segment-layout.ts. */
-export function packPostings(chunks: readonly Chunk[]): Uint8Array {
+export function packPostings(chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
   if (chunks.length > segmentMaxChunks) throw new RangeError(`a segment holds at most ${segmentMaxChunks} chunks`);
   const legs = [new Leg(chunks.length), new Leg(chunks.length), new Leg(chunks.length)] as const;
   chunks.forEach((chunk, index) => {
@@ -55,7 +55,7 @@ function addField([words, grams, codes]: readonly [Leg, Leg, Leg], chunk: number
   codes.add(chunk, [...found, ...new Set(found.map(codeShape))], weight);
 }
 
-function write(chunks: readonly Chunk[], legs: readonly Leg[]): Uint8Array {
+function write(chunks: readonly Chunk[], legs: readonly Leg[]): Uint8Array<ArrayBuffer> {
   const legBytes = legs.map((leg) => leg.postings.size * 12 + 4 + chunks.length * 4 + aligned(leg.postingCount * 2));
   const bytes = new Uint8Array(lexicalHeaderBytes + chunks.length * 4 + legBytes.reduce((sum, count) => sum + count, 0));
   const view = new DataView(bytes.buffer);

@@ -41,20 +41,36 @@ export interface ChunkVectors {
   readonly unitOf: readonly number[];
 }
 
-/** Packs the vectors of a segment as int8 with one scale each; the layout is in segment-layout.ts. */
-export function packVectors(chunks: readonly ChunkVectors[], dimensions: number): Uint8Array {
+/** The same as int8 with one scale each; the chunk's own vector is the first. */
+export interface ChunkCodes {
+  readonly scales: Float32Array;
+  readonly codes: Int8Array;
+  readonly unitOf: readonly number[];
+}
+
+export function quantizeChunk({ chunk, units, unitOf }: ChunkVectors, dimensions: number): ChunkCodes {
+  const scales = new Float32Array(1 + units.length);
+  const codes = new Int8Array(scales.length * dimensions);
+  [chunk, ...units].forEach((vector, index) => {
+    scales[index] = quantize(vector, codes.subarray(index * dimensions, (index + 1) * dimensions));
+  });
+  return { scales, codes, unitOf };
+}
+
+/** Packs the vectors of a segment; the layout is in segment-layout.ts. */
+export function packVectors(chunks: readonly ChunkCodes[], dimensions: number): Uint8Array {
   const sentences = chunks.reduce((sum, chunk) => sum + chunk.unitOf.length, 0);
-  const units = chunks.flatMap((chunk) => chunk.units);
-  const numbers = chunks.length + 1 + sentences + chunks.length + units.length;
+  const units = chunks.reduce((sum, chunk) => sum + chunk.scales.length - 1, 0);
+  const numbers = chunks.length + 1 + sentences + chunks.length + units;
   const codesStart = vectorHeaderBytes + numbers * 4;
-  const bytes = new Uint8Array(aligned(codesStart + (chunks.length + units.length) * dimensions));
+  const bytes = new Uint8Array(aligned(codesStart + (chunks.length + units) * dimensions));
   const view = new DataView(bytes.buffer);
   let offset = 0;
   const put = (value: number) => {
     view.setUint32(offset, value, true);
     offset += 4;
   };
-  for (const value of [vectorFormat, dimensions, chunks.length, sentences, units.length]) put(value);
+  for (const value of [vectorFormat, dimensions, chunks.length, sentences, units]) put(value);
   let sentence = 0;
   for (const chunk of chunks) {
     put(sentence);
@@ -62,21 +78,29 @@ export function packVectors(chunks: readonly ChunkVectors[], dimensions: number)
   }
   put(sentence);
   let firstUnit = 0;
-  for (const chunk of chunks) {
-    for (const unit of chunk.unitOf) put(firstUnit + unit);
-    firstUnit += chunk.units.length;
+  for (const { unitOf, scales } of chunks) {
+    for (const unit of unitOf) put(firstUnit + unit);
+    firstUnit += scales.length - 1;
   }
-  [...chunks.map((chunk) => chunk.chunk), ...units].forEach((vector, index) => {
-    const codes = new Int8Array(bytes.buffer, codesStart + index * dimensions, dimensions);
-    view.setFloat32(offset + index * 4, quantize(vector, codes), true);
+  let unit = chunks.length;
+  chunks.forEach(({ scales, codes }, chunk) => {
+    scales.forEach((scale, index) => {
+      view.setFloat32(offset + (index === 0 ? chunk : unit + index - 1) * 4, scale, true);
+    });
+    bytes.set(asBytes(codes.subarray(0, dimensions)), codesStart + chunk * dimensions);
+    bytes.set(asBytes(codes.subarray(dimensions)), codesStart + unit * dimensions);
+    unit += scales.length - 1;
   });
   return bytes;
 }
 
+const asBytes = (codes: Int8Array): Uint8Array => new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
+
 /** Writes a vector as int8 and returns its scale: the largest component becomes 127. */
 export function quantize(vector: Float32Array, codes: Int8Array): number {
-  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let largest = 0;
+  for (const value of vector) largest = Math.max(largest, Math.abs(value));
   const scale = largest === 0 ? 1 : largest / 127;
-  vector.forEach((value, index) => (codes[index] = Math.round(value / scale)));
+  for (let index = 0; index < vector.length; index++) codes[index] = Math.round((vector[index] ?? 0) / scale);
   return scale;
 }

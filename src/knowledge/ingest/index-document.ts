@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Clock } from "../../base/clock.ts";
 import { failure } from "../../errors.ts";
 import { type DocumentStore, type JobLease } from "../document-store.ts";
@@ -13,7 +12,7 @@ import { type Indexer } from "./indexer.ts";
 
 export interface IndexDocumentOptions {
   readonly files: Pick<Files, "local">;
-  readonly documents: Pick<DocumentStore, "getDocument" | "getVersion" | "putIndexed" | "putVectors">;
+  readonly documents: Pick<DocumentStore, "getVersion" | "putIndexed" | "putVectors">;
   readonly parser: Parser;
   readonly indexer: Indexer;
   readonly clock: Clock;
@@ -66,16 +65,12 @@ async function storeLexical(
   { documents, indexer, clock }: IndexDocumentOptions,
   { job, lease, signal, report }: JobAttempt,
   { fileName }: DocumentVersion,
-  { title, pages }: ParsedDocument,
+  { pages }: ParsedDocument,
 ): Promise<{ chunks: readonly Chunk[]; segments: readonly Segment[] }> {
   const { tenant, equipment, documentId, version } = job;
   report({ stage: "indexing", done: 0, total: pages.length }, job.searchable);
-  const document = await documents.getDocument(job, documentId);
-  const chunks = await indexer.chunk(pages, title ?? document?.title ?? fileName);
+  const { chunks, segments } = await indexer.indexPages(pages, { documentId, version, fileName }, signal);
   if (chunks.length === 0) throw failure("document-without-text", { fileName });
-  await nextTurn();
-  const segments = await indexer.pack(chunks, documentId, version);
-  await nextTurn();
   signal.throwIfAborted();
   const stored = chunks.map((chunk) => ({ ...chunk, documentId, version }));
   await documents.putIndexed(

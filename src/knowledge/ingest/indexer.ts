@@ -2,12 +2,24 @@ import { type Chunk } from "../index/chunk.ts";
 import { type Segment } from "../index/segment.ts";
 import { type Page } from "../parse/page.ts";
 
+/** The version that is indexed, and what errors call it. */
+export interface IndexedFile {
+  readonly documentId: string;
+  readonly version: number;
+  readonly fileName: string;
+}
+
 /** What an indexing job needs from the index: chunks, their packing for search, and their vectors. */
 export interface Indexer {
-  /** Passages of the pages, in order, with ordinals from 0. May go to a thread, so that a long document blocks nobody. */
-  chunk(pages: readonly Page[], title: string): Chunk[] | Promise<Chunk[]>;
-  /** The chunks packed for lexical search, without vectors; in order, with segment ordinals from 0. */
-  pack(chunks: readonly Chunk[], documentId: string, version: number): Segment[] | Promise<Segment[]>;
+  /**
+   * Passages of the pages in order, with ordinals from 0, and the same packed for lexical search, without vectors, with segment
+   * ordinals from 0. Throws `index-crashed`; rejects with the signal's reason when it aborts.
+   */
+  indexPages(
+    pages: readonly Page[],
+    file: IndexedFile,
+    signal: AbortSignal,
+  ): Promise<{ readonly chunks: readonly Chunk[]; readonly segments: readonly Segment[] }>;
   /**
    * Vectors of one segment's chunks, packed for search. `onProgress` is called with the chunks done so far.
    * Throws `embedding-failed`; rejects with the signal's reason when it aborts.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { packPostings } from "../index/postings.ts";
-import { packVectors } from "../index/vectors.ts";
+import { packVectors, quantizeChunk } from "../index/vectors.ts";
 import { openPartition } from "./partition.ts";
 import { scanChunks, scanSentences, toQueryVector } from "./vector-scan.ts";
 
@@ -20,7 +20,8 @@ describe("scanChunks and scanSentences", () => {
         const chunks = given.map(({ chunk: whole, units }) => ({ chunk: whole, units, unitOf: [0, 0, ...units.keys()].slice(1) }));
         const empty = given.map((_, ordinal) => ({ ordinal, pageFrom: 1, pageTo: 1, headingPath: [], sentences: [], text: "", hash: "" }));
         const segment = { documentId: "d", version: 1, ordinal: 0, firstChunk: 0, chunkCount: given.length };
-        const packed = { lexical: packPostings(empty), vectors: packVectors(chunks, dimensions), model: "m" };
+        const codes = chunks.map((vectors) => quantizeChunk(vectors, dimensions));
+        const packed = { lexical: packPostings(empty), vectors: packVectors(codes, dimensions), model: "m" };
         const [view] = openPartition({ generation: 1, segments: [{ ...segment, ...packed }] }).segments;
         const query = toQueryVector(question);
         const scores = new Float32Array(given.length);
