@@ -21,6 +21,7 @@ export async function startBenchProduct({ dataDir }: { dataDir?: string } = {}):
   const product = await startProduct(config);
   await product.sampleReady;
   await product.jobsDone(new AbortController().signal);
+  await product.warmed;
   return {
     product,
     config,

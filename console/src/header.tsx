@@ -60,9 +60,11 @@ export function Header({ equipment, current, problem, canCreate, onChoose, onCre
         </Group>
         <Group gap="xs" wrap="nowrap">
           {onShowManual && (
-            <Button variant="default" leftSection={<IconBook size={18} />} onClick={onShowManual}>
-              Manual
-            </Button>
+            <Tooltip label="Manual">
+              <ActionIcon variant="default" size="lg" onClick={onShowManual} aria-label="Manual">
+                <IconBook size={18} />
+              </ActionIcon>
+            </Tooltip>
           )}
           <Tooltip label={dark ? "Light colours" : "Dark colours"}>
             <ActionIcon

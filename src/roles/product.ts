@@ -22,6 +22,7 @@ import { openSpeech } from "./speech.ts";
 import { openStorage } from "./storage.ts";
 import { isLocalMode, openTokens, refuseOpenLocalMode } from "./tokens.ts";
 import { createVoice } from "./voice.ts";
+import { warmRecogniser } from "./warm-up.ts";
 
 const jobsPollMs = 50;
 
@@ -34,6 +35,8 @@ export interface Product {
   readonly engines: Engines;
   /** Resolves when a new DATA_DIR's sample machine answers questions; at once for any other. */
   readonly sampleReady: Promise<void>;
+  /** Resolves when the first talker will not wait for a vocabulary. */
+  readonly warmed: Promise<void>;
   /** Resolves when no document waits to be indexed. */
   jobsDone(signal: AbortSignal): Promise<void>;
   /** Admits nobody new, lets turns finish within `drainTimeoutMs`, and releases everything. Idempotent. */
@@ -106,6 +109,18 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   await store.jobs.expireLeases(clock.now());
   runner.start();
   const sampleReady = seedSample({ store, uploads, runner, clock, signal: scope.signal });
+  const jobsDone = async (signal: AbortSignal): Promise<void> => {
+    while ((await store.jobs.countJobs("queued")) + (await store.jobs.countJobs("running")) > 0) {
+      await delay(jobsPollMs, undefined, { signal });
+    }
+  };
+  // After the vectors, because they make a new generation of the vocabulary as well.
+  const warmed = sampleReady
+    .then(() => jobsDone(scope.signal))
+    .then(() =>
+      warmRecogniser({ equipment: store.equipment, vocabularies: knowledge.vocabularies, speechToText: speech.speechToText, log }),
+    )
+    .catch(() => undefined);
   servers.lifecycle.ready();
   return {
     url: servers.url,
@@ -114,11 +129,8 @@ async function start(config: Config, scope: Scope): Promise<Product> {
     localMode: isLocalMode(config),
     engines,
     sampleReady,
-    jobsDone: async (signal) => {
-      while ((await store.jobs.countJobs("queued")) + (await store.jobs.countJobs("running")) > 0) {
-        await delay(jobsPollMs, undefined, { signal });
-      }
-    },
+    jobsDone,
+    warmed,
     close: () => scope.close(),
   };
 }
