@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import { dataDirError } from "./disk-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** DATA_DIR, held by this process alone. */
 interface DataDirLock {
@@ -65,7 +66,7 @@ export function dataDirHolder(dataDir: string): number | undefined {
 function open(directory: string, { create }: { create: boolean }): DatabaseSyncInstance {
   try {
     if (create) {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeFolder(directory);
       closeSync(openSync(lockPath(directory), "wx", 0o600));
     }
   } catch (error) {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { failure } from "../../errors.ts";
 import { dataDirError, systemCode } from "./disk-error.ts";
 import { writeWhole } from "./durable.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** RFC 7518, section 3.2: a key for HS256 has at least 256 bits. */
 const secretBytes = 32;
@@ -21,7 +22,7 @@ export async function readLocalSecret(dataDir: string): Promise<string> {
     if (systemCode(error) !== "ENOENT") throw dataDirError(error, directory);
   }
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     // Of two processes that come here at once, one makes the key and both read it.
     await writeWhole(path, randomBytes(secretBytes).toString("base64url"), { replace: false });
     return await read(path, directory);
