@@ -136,10 +136,18 @@ function refuseUnknown(
   const known = new Set(settings.map((setting) => setting.variable));
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith(prefix) || known.has(variable)) continue;
-    const near = [...known].find((candidate) => distance(candidate, variable) <= 3);
+    const near = nearest(variable, [...known]);
     const hint = near ? `Did you mean ${near}?` : "docs/configuration.md lists them.";
     throw failure("setting-unknown", { setting: variable, hint });
   }
+}
+
+/** The setting that was probably meant: a few letters off, and few against its length. */
+function nearest(variable: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((candidate) => ({ candidate, off: distance(candidate, variable) }))
+    .sort((left, right) => left.off - right.off || left.candidate.localeCompare(right.candidate));
+  return best && best.off <= 3 && best.off * 4 < variable.length ? best.candidate : undefined;
 }
 
 /** Levenshtein distance. */
