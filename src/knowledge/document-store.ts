@@ -49,7 +49,7 @@ export interface JobLease extends PartitionKey {
   readonly fence: number;
 }
 
-/** What a search of a partition starts from: read in one transaction, so old or new, never a mixture. */
+/** What a search of a partition starts from: of one generation, so old or new, never a mixture. The bytes are the reader's to keep. */
 export interface PartitionSnapshot {
   readonly generation: number;
   readonly segments: readonly Segment[];

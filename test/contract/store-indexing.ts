@@ -76,6 +76,24 @@ export function describeIndexing(harness: HarnessOf): void {
     expect([...seen]).toEqual(["1001 1 300", "1002 2 350"]);
   });
 
+  it("reads a large partition as it was at one generation, however often it changes meanwhile", async () => {
+    const { documents } = harness().store;
+    const { upload, lease } = await uploadAndClaim("m");
+    const index = sampleIndex(pressKey, upload.documentId, 1, 16);
+    const segments = index.segments.map((segment) => ({ ...segment, lexical: new Uint8Array(1_100_000) }));
+    await documents.putIndexed(lease, { ...index, segments }, active);
+    const reads = [documents.readPartition(pressKey)];
+    for (const { ordinal } of segments) {
+      await documents.putVectors(lease, upload.documentId, 1, [{ ordinal, vectors: new Uint8Array(4), model: "m" }]);
+      reads.push(documents.readPartition(pressKey));
+      await new Promise(setImmediate);
+    }
+    for (const snapshot of await Promise.all(reads)) {
+      const withVectors = snapshot?.segments.filter(({ vectors }) => vectors).length ?? -1;
+      expect([snapshot?.segments.length, snapshot?.generation]).toEqual([8, 1_001 + withVectors]);
+    }
+  });
+
   it("drops what the older version was searched by, and keeps its original", async () => {
     const { documents } = harness().store;
     const { documentId } = await addIndexed(harness().store, pressKey, { fileName: "m" });

@@ -45,7 +45,7 @@ export interface SegmentView {
   readonly model?: string;
 }
 
-/** All active segments of one equipment, ready for search: typed-array views over copied bytes, nothing is parsed. */
+/** All active segments of one equipment, ready for search: typed-array views over the store's bytes, nothing is parsed. */
 export interface Partition {
   readonly generation: number;
   readonly chunkCount: number;
@@ -87,8 +87,11 @@ function openSegment(segment: Segment, base: number): SegmentView {
   };
 }
 
-/** A copy that begins at 0, so that every view is aligned and the store may reuse its buffer. */
-const copyOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+/** The bytes in a buffer of their own, so that every view is aligned; those of SQLite have one, and 20,000 chunks are 140 MB to copy. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : new Uint8Array(bytes).buffer;
+}
 
 function unreadable(segment: Segment): Error {
   return failure("storage-failed", {
@@ -98,7 +101,7 @@ function unreadable(segment: Segment): Error {
 }
 
 function openLexical(segment: Segment): Pick<SegmentView, "legs" | "sections"> {
-  const buffer = copyOf(segment.lexical);
+  const buffer = bufferOf(segment.lexical);
   if (buffer.byteLength < lexicalHeaderBytes) throw unreadable(segment);
   const [format, chunks = 0, ...counts] = new Uint32Array(buffer, 0, lexicalHeaderBytes / 4);
   if (format !== lexicalFormat || chunks !== segment.chunkCount) throw unreadable(segment);
@@ -121,7 +124,7 @@ function openLexical(segment: Segment): Pick<SegmentView, "legs" | "sections"> {
 }
 
 function openVectors(bytes: Uint8Array, segment: Segment): VectorView {
-  const buffer = copyOf(bytes);
+  const buffer = bufferOf(bytes);
   if (buffer.byteLength < vectorHeaderBytes) throw unreadable(segment);
   const [format, dimensions = 0, chunks = 0, sentences = 0, units = 0] = new Uint32Array(buffer, 0, vectorHeaderBytes / 4);
   if (format !== vectorFormat || chunks !== segment.chunkCount) throw unreadable(segment);

@@ -47,16 +47,11 @@ export class Database {
   }
 
   all<Row>(schema: z.ZodType<Row>, sql: string, parameters: Parameters = {}): Row[] {
-    return this.raw(sql, parameters).map((row) => this.check(schema, row));
-  }
-
-  /** Rows that are not checked yet, for readers that check many of them in slices; see `check`. */
-  raw(sql: string, parameters: Parameters): unknown[] {
-    return guard((): unknown[] => this.#statement(sql).all(parameters));
-  }
-
-  check<Row>(schema: z.ZodType<Row>, row: unknown): Row {
-    return guard(() => schema.parse(withoutNulls(row)));
+    return guard(() =>
+      this.#statement(sql)
+        .all(parameters)
+        .map((row) => schema.parse(withoutNulls(row))),
+    );
   }
 
   /** Writes, and returns how many rows changed. */

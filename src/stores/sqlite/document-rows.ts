@@ -75,9 +75,3 @@ export const segmentRow: z.ZodType<Segment> = z.object({
 });
 export const segmentColumns = `segments.document_id AS documentId, segments.version, segments.ordinal, first_chunk AS firstChunk,
   chunk_count AS chunkCount, lexical, vectors, model`;
-
-/** Joins `documents` to rows of a version, so that only the active one is seen. */
-export const joinActive = (table: "chunks" | "segments"): string => `
-  FROM ${table} JOIN documents ON documents.tenant = ${table}.tenant AND documents.equipment = ${table}.equipment
-    AND documents.id = ${table}.document_id AND documents.active_version = ${table}.version
-  WHERE ${table}.tenant = :tenant AND ${table}.equipment = :equipment ORDER BY ${table}.document_id, ${table}.ordinal`;

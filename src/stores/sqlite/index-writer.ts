@@ -12,8 +12,8 @@ export interface SegmentVectors {
   readonly model: string;
 }
 
-/** Rows written without letting anything else run; about 10 ms. A manual of 3,000 pages in one go would take half a second. */
-const rowsPerSlice = 256;
+/** Time that rows are written without letting anything else run. A manual of 3,000 pages in one go would take half a second. */
+const sliceMs = 4;
 
 const ofVersion = "WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version";
 
@@ -77,7 +77,8 @@ export function bumpGeneration(database: Database, { tenant, equipment }: Partit
 
 /** False when nothing is left. */
 function insertSlice(rows: Iterator<() => void>): boolean {
-  for (let count = 0; count < rowsPerSlice; count++) {
+  const end = performance.now() + sliceMs;
+  while (performance.now() < end) {
     const row = rows.next();
     if (row.done) return false;
     row.value();

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import {
   type AcceptedUpload,
@@ -13,23 +12,10 @@ import { type Document, type DocumentVersion } from "../../knowledge/document.ts
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
+import { readActiveChunks, readGeneration, readPartition } from "./active-content.ts";
 import { type Database } from "./database.ts";
-import {
-  chunkColumns,
-  chunkRow,
-  documentColumns,
-  documentRow,
-  joinActive,
-  pageRow,
-  segmentColumns,
-  segmentRow,
-  versionColumns,
-  versionRow,
-} from "./document-rows.ts";
+import { chunkColumns, chunkRow, documentColumns, documentRow, pageRow, versionColumns, versionRow } from "./document-rows.ts";
 import { bumpGeneration, putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
-
-/** Rows that are checked without letting anything else run; about 2 ms. */
-const rowsPerSlice = 256;
 
 const fileKeyRow = z.object({ fileKey: z.string() });
 
@@ -107,16 +93,11 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   async getGeneration(key: PartitionKey): Promise<number | undefined> {
-    return this.#generation(key);
+    return readGeneration(this.#database, key);
   }
 
-  async readPartition({ tenant, equipment }: PartitionKey): Promise<PartitionSnapshot | undefined> {
-    return this.#database.snapshot(() => {
-      const generation = this.#generation({ tenant, equipment });
-      if (generation === undefined) return undefined;
-      const segments = this.#database.all(segmentRow, `SELECT ${segmentColumns} ${joinActive("segments")}`, { tenant, equipment });
-      return { generation, segments };
-    });
+  async readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined> {
+    return readPartition(this.#database, key);
   }
 
   async readChunks(
@@ -136,14 +117,8 @@ export class SqliteDocumentStore implements DocumentStore {
     return found.filter((chunk) => chunk !== undefined);
   }
 
-  async readActiveChunks({ tenant, equipment }: PartitionKey): Promise<StoredChunk[]> {
-    const rows = this.#database.raw(`SELECT ${chunkColumns} ${joinActive("chunks")}`, { tenant, equipment });
-    const chunks: StoredChunk[] = [];
-    for (let start = 0; start < rows.length; start += rowsPerSlice) {
-      if (start > 0) await setImmediate();
-      for (const row of rows.slice(start, start + rowsPerSlice)) chunks.push(this.#database.check(chunkRow, row));
-    }
-    return chunks;
+  async readActiveChunks(key: PartitionKey): Promise<StoredChunk[]> {
+    return readActiveChunks(this.#database, key);
   }
 
   async getPage({ tenant, equipment }: PartitionKey, documentId: string, version: number, page: number): Promise<Page | undefined> {
@@ -157,13 +132,5 @@ export class SqliteDocumentStore implements DocumentStore {
 
   async listFileKeys(): Promise<string[]> {
     return this.#database.all(fileKeyRow, "SELECT file_key AS fileKey FROM versions ORDER BY file_key").map(({ fileKey }) => fileKey);
-  }
-
-  #generation({ tenant, equipment }: PartitionKey): number | undefined {
-    return this.#database.one(
-      z.object({ generation: z.int() }),
-      "SELECT generation FROM equipment WHERE tenant = :tenant AND slug = :equipment",
-      { tenant, equipment },
-    )?.generation;
   }
 }
