@@ -17,6 +17,9 @@ interface DataDirLock {
 /** How long a process that only looks may delay one that locks. */
 const lookTimeoutMs = 250;
 
+/** A connection that nobody refers to is collected, and its lock with it: a lock that is only dropped holds all the same. */
+const held = new Set<DatabaseSyncInstance>();
+
 const lockPath = (directory: string) => join(directory, "equivox.lock");
 const holderPath = (directory: string) => join(directory, "equivox.pid");
 
@@ -38,10 +41,11 @@ export function lockDataDir(dataDir: string): DataDirLock {
       ? failure("data-dir-locked", { directory, pid: readHolder(directory) ?? "(unknown)" }, error)
       : dataDirError(error, directory);
   }
+  held.add(connection);
   return {
     directory,
     release() {
-      if (!connection.isOpen) return;
+      if (!held.delete(connection)) return;
       rmSync(holderPath(directory), { force: true });
       connection.close();
     },
