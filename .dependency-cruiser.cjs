@@ -11,16 +11,14 @@ module.exports = {
     },
     {
       name: "core-knows-no-adapters",
-      comment:
-        "knowledge, voice and tenancy define the interfaces they need; adapters implement them and only roles wires.",
+      comment: "knowledge, voice and tenancy define the interfaces they need; adapters implement them and only roles wires.",
       severity: "error",
       from: { path: "^src/(knowledge|voice|tenancy)/", pathNot: "\\.test\\.ts$" },
       to: { path: adapters },
     },
     {
       name: "adapters-know-no-siblings",
-      comment:
-        "providers, stores and coordination never import each other; what they share belongs to an interface in the core.",
+      comment: "providers, stores and coordination never import each other; what they share belongs to an interface in the core.",
       severity: "error",
       from: { path: "^src/(providers|stores|coordination)/", pathNot: "\\.test\\.ts$" },
       to: { path: "^src/(providers|stores|coordination|http|roles|cli)/", pathNot: "^src/$1/" },

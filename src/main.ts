@@ -10,6 +10,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   report: (line) => void process.stderr.write(`${line}\n`),
-  redraw: (line) => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${line}`)),
+  redraw: (line) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  },
   signal: controller.signal,
 });

@@ -46,7 +46,6 @@ export const pageSchema = z.object({
   title: z.string(),
   blocks: z.array(blockSchema),
 });
-export type ManualPage = z.infer<typeof pageSchema>;
 
 export const identitySchema = z.object({
   signedIn: z.boolean(),
