@@ -38,6 +38,8 @@ export interface NewUpload extends PartitionKey {
 export interface IndexedVersion extends PartitionKey {
   readonly documentId: string;
   readonly version: number;
+  /** What the document calls itself: its title once `activate` makes this version active. Without one the title stays. */
+  readonly title?: string;
   readonly pages: readonly Page[];
   readonly chunks: readonly StoredChunk[];
   readonly segments: readonly Segment[];

@@ -76,6 +76,24 @@ export function describeIndexing(harness: HarnessOf): void {
     expect([...seen]).toEqual(["1001 1 300", "1002 2 350"]);
   });
 
+  it("calls a document what its active version calls itself, and as before when it says nothing", async () => {
+    const { documents } = harness().store;
+    const { upload, lease } = await uploadAndClaim("m");
+    const { documentId } = upload;
+    const title = async () => (await documents.getDocument(pressKey, documentId))?.title;
+    const before = await title();
+    const index = sampleIndex(pressKey, documentId, 1);
+    await documents.putIndexed(lease, { ...index, title: "Not yet" }, { activate: false, now: 3_000 });
+    expect(await title()).toBe(before);
+    await documents.putIndexed(lease, { ...index, title: "Press 3000 Manual" }, active);
+    await documents.putIndexed(lease, index, active);
+    expect(await title()).toBe("Press 3000 Manual");
+    const next = await uploadAndClaim("m");
+    await documents.putIndexed(next.lease, { ...sampleIndex(pressKey, documentId, 2), title: "Press 4000 Manual" }, active);
+    await documents.putIndexed(lease, { ...index, title: "Too late" }, active);
+    expect(await title()).toBe("Press 4000 Manual");
+  });
+
   it("reads a large partition as it was at one generation, however often it changes meanwhile", async () => {
     const { documents } = harness().store;
     const { upload, lease } = await uploadAndClaim("m");

@@ -8,6 +8,7 @@ import { type Segment } from "../index/segment.ts";
 import { type Job, type JobProgress } from "../job.ts";
 import { type ParsedDocument } from "../parse/page.ts";
 import { type Parser } from "../parse/parser.ts";
+import { titleOfDocument } from "./document-title.ts";
 import { type Indexer } from "./indexer.ts";
 
 export interface IndexDocumentOptions {
@@ -65,7 +66,7 @@ async function storeLexical(
   { documents, indexer, clock }: IndexDocumentOptions,
   { job, lease, signal, report }: JobAttempt,
   { fileName }: DocumentVersion,
-  { pages }: ParsedDocument,
+  { title: given, pages }: ParsedDocument,
 ): Promise<{ chunks: readonly Chunk[]; segments: readonly Segment[] }> {
   const { tenant, equipment, documentId, version } = job;
   report({ stage: "indexing", done: 0, total: pages.length }, job.searchable);
@@ -73,11 +74,9 @@ async function storeLexical(
   if (chunks.length === 0) throw failure("document-without-text", { fileName });
   signal.throwIfAborted();
   const stored = chunks.map((chunk) => ({ ...chunk, documentId, version }));
-  await documents.putIndexed(
-    lease,
-    { tenant, equipment, documentId, version, pages, chunks: stored, segments },
-    { activate: true, now: clock.now() },
-  );
+  const title = titleOfDocument(given);
+  const indexed = { tenant, equipment, documentId, version, pages, chunks: stored, segments, ...(title === undefined ? {} : { title }) };
+  await documents.putIndexed(lease, indexed, { activate: true, now: clock.now() });
   return { chunks, segments };
 }
 

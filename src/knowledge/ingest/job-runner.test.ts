@@ -72,6 +72,16 @@ describe("JobRunner", () => {
     expect(events.at(-1)).toMatchObject({ state: "indexed", searchable: true });
   });
 
+  it("calls a document what it calls itself, or else as its file", async () => {
+    const named = await bench.upload(manual.replace("# Pump", "# Pump P-100 Service Manual"), { fileName: "scan0001.md" });
+    const nameless = await bench.upload("Tighten the cover to 25 Nm.", { fileName: "pump_torques.txt" });
+    start();
+    await ended(named.jobId);
+    await ended(nameless.jobId);
+    const titles = (await bench.store.documents.listDocuments(pump)).map(({ title }) => title);
+    expect(titles.sort()).toEqual(["Pump P-100 Service Manual", "pump torques"]);
+  });
+
   it("answers from the words before the vectors are there", async () => {
     const { jobId } = await bench.upload(manual);
     const indexer: Indexer = {

@@ -22,7 +22,7 @@ const ofVersion = "WHERE tenant = :tenant AND equipment = :equipment AND documen
  * nobody, so they are written in slices that let voice turns run in between; what makes them visible is one transaction.
  */
 export async function putIndexed(database: Database, lease: JobLease, indexed: IndexedVersion, activate: boolean): Promise<void> {
-  const { documentId, version, pages, chunks } = indexed;
+  const { documentId, version, title, pages, chunks } = indexed;
   const key = { tenant: lease.tenant, equipment: lease.equipment, documentId, version };
   const rows = insertions(database, key, indexed);
   const under = <Result>(work: () => Result): Result =>
@@ -49,7 +49,10 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
       chunkCount: chunks.length,
     });
     if (isSuperseded(database, key)) removeContent(database, key, "this");
-    else if (activate || visible) activateVersion(database, key);
+    else if (activate || visible) {
+      activateVersion(database, key);
+      if (title !== undefined) rename(database, key, title);
+    }
   });
 }
 
@@ -97,6 +100,15 @@ function activeVersion(database: Database, { tenant, equipment, documentId }: Ve
 /** A newer version answers already: nothing of this one would ever be read. */
 function isSuperseded(database: Database, key: VersionKey): boolean {
   return (activeVersion(database, key) ?? 0) > key.version;
+}
+
+function rename(database: Database, { tenant, equipment, documentId }: VersionKey, title: string): void {
+  database.run("UPDATE documents SET title = :title WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId", {
+    tenant,
+    equipment,
+    documentId,
+    title,
+  });
 }
 
 function activateVersion(database: Database, key: VersionKey): void {
