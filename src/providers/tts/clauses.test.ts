@@ -16,11 +16,11 @@ describe("clauses", () => {
       "Let the machine run for two minutes before you check the oil level again.",
       ["Let the machine run for two minutes", "before you check the oil level again."],
     ],
-    ["Stop it, and never touch the hot parts of the exhaust system yet.", ["Stop it, and never touch the hot parts of the exhaust system yet."]],
     [
-      "The hot parts of the exhaust system take ages to cool, really.",
-      ["The hot parts of the exhaust system take ages to cool, really."],
+      "Stop it, and never touch the hot parts of the exhaust system yet.",
+      ["Stop it, and never touch the hot parts of the exhaust system yet."],
     ],
+    ["The hot parts of the exhaust system take ages to cool, really.", ["The hot parts of the exhaust system take ages to cool, really."]],
   ])("begin where a speaker would breathe, and nowhere near an end: %s", (sentence, clauses) => {
     expect(clausesOf(sentence)).toEqual(clauses);
   });
