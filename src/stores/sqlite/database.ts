@@ -33,7 +33,8 @@ export class Database {
       closeSync(openSync(path, "a", 0o600));
       const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true, defensive: true });
       // FULL: what a commit acknowledges is on the disk. See https://sqlite.org/pragma.html#pragma_synchronous
-      connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF");
+      // Folding 1 MiB of log into the database holds up the thread that commits a quarter as long as the usual 4 MiB.
+      connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256; PRAGMA trusted_schema = OFF");
       return connection;
     });
   }
