@@ -7,7 +7,7 @@ import { decodeFrame, encodeAudioFrame, audioFrameMaxBytes, encodeMessageFrame }
 import { recognitionRate } from "../voice/speech-to-text.ts";
 import { SpokenTurnCollector, type SpokenTurn } from "./spoken-turn.ts";
 
-const envelope = z.object({ label: z.literal("rtvi-ai"), type: z.string(), data: z.unknown() });
+const envelope = z.object({ label: z.literal("rtvi-ai"), type: z.string(), data: z.unknown().optional() });
 const frameMs = 20;
 const frameSamples = (recognitionRate / 1_000) * frameMs;
 /** Longer than any endpointer waits. */

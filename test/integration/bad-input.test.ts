@@ -293,6 +293,14 @@ describe("a voice connection that misbehaves", () => {
     expect(await line.closed).toBe(4500);
   });
 
+  it("may leave out the data of messages that need none", async () => {
+    const line = await open();
+    line.say("client-message", { t: "interrupt" });
+    await line.hears(({ type }) => type === "server-response");
+    line.say("disconnect-bot", undefined);
+    expect(await line.closed).toBe(1000);
+  });
+
   it("is asked nothing by silence, and goes on", async () => {
     const line = await open();
     const bytes = audioFrame(new Int16Array(320), 16_000);

@@ -7,7 +7,7 @@ export const rtviLabel = "rtvi-ai";
 const id = z.string().min(1).max(64);
 
 /** What every message of a client has, whatever its type. */
-export const envelopeSchema = z.object({ label: z.literal(rtviLabel), type: z.string().min(1).max(64), id, data: z.unknown() });
+export const envelopeSchema = z.object({ label: z.literal(rtviLabel), type: z.string().min(1).max(64), id, data: z.unknown().optional() });
 export type Envelope = z.infer<typeof envelopeSchema>;
 
 /** The messages of a client that do something here; every other type is answered with `error-response`. */
@@ -29,7 +29,7 @@ export const clientMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("client-message"),
     id,
-    data: z.object({ t: z.string().max(64), d: z.unknown() }),
+    data: z.object({ t: z.string().max(64), d: z.unknown().optional() }),
   }),
   z.object({
     type: z.literal("raw-audio"),
