@@ -182,7 +182,7 @@ it("examines the installation and tells it as JSON", async () => {
     .object({ ok: z.boolean(), findings: z.array(z.object({ check: z.string(), status: z.string() })) })
     .parse(JSON.parse(stdout));
   expect(found).toMatchObject({ ok: true, findings: expect.arrayContaining([{ check: "Server", status: "ok" }]) as unknown[] });
-});
+}, 120_000);
 
 it("explains itself and each of its commands", async () => {
   expect(await run([])).toMatchObject({ code: 2 });
