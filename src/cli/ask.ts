@@ -5,7 +5,6 @@ import { askReply, describeCitation } from "./replies.ts";
 
 export const ask: Command = {
   name: "ask",
-  summary: "Asks a question in writing and prints the answer with its pages.",
   usage: `Usage: equivox ask "QUESTION" --equipment SLUG [--tenant T] [--json]
 
   --equipment SLUG  the machine to ask, such as sample

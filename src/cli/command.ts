@@ -17,8 +17,7 @@ export interface CommandContext {
 /** One command of the command line. */
 export interface Command {
   readonly name: string;
-  readonly summary: string;
-  /** Shown by `equivox NAME --help`, below the summary. */
+  /** Shown by `equivox NAME --help`, below its summary. */
   readonly usage: string;
   /** Returns the exit code: 0 done, 1 failed. Throws `usage` when the arguments are wrong. */
   run(argv: readonly string[], context: CommandContext): Promise<number>;

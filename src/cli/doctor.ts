@@ -6,7 +6,6 @@ const marks = { ok: "✓", warning: "!", failed: "✗" } as const;
 
 export const doctor: Command = {
   name: "doctor",
-  summary: "Checks settings, storage, models and engines, and says what to fix.",
   usage: `Usage: equivox doctor [--json]
 
   --json            prints {ok, findings:[{check, status, found, fix?}]}

@@ -17,7 +17,6 @@ interface Outcome {
 
 export const ingest: Command = {
   name: "ingest",
-  summary: "Uploads manuals, files or whole folders, and waits until they answer questions.",
   usage: `Usage: equivox ingest PATH… --equipment SLUG [--tenant T] [--json]
 
   --equipment SLUG  the machine they belong to; created when it does not exist

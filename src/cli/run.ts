@@ -1,14 +1,42 @@
 import { EquivoxError, problemOf } from "../errors.ts";
 import { productVersion } from "../roles/version.ts";
-import { ask } from "./ask.ts";
 import { type Command, type CommandContext } from "./command.ts";
-import { doctor } from "./doctor.ts";
-import { ingest } from "./ingest.ts";
-import { serve } from "./serve.ts";
-import { talk } from "./talk.ts";
-import { token } from "./token.ts";
 
-const commands: readonly Command[] = [serve, ask, talk, ingest, token, doctor];
+/** Loaded when it is asked for, so that `token` does not wait for engines that it does not use. */
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const commands: readonly Entry[] = [
+  { name: "serve", summary: "Runs the product until it is stopped.", load: async () => (await import("./serve.ts")).serve },
+  {
+    name: "ask",
+    summary: "Asks a question in writing and prints the answer with its pages.",
+    load: async () => (await import("./ask.ts")).ask,
+  },
+  {
+    name: "talk",
+    summary: "Asks a spoken question from a WAV file and saves the spoken answer.",
+    load: async () => (await import("./talk.ts")).talk,
+  },
+  {
+    name: "ingest",
+    summary: "Uploads manuals, files or whole folders, and waits until they answer questions.",
+    load: async () => (await import("./ingest.ts")).ingest,
+  },
+  {
+    name: "token",
+    summary: "Mints an access token with SECRET_KEY, or with the local key in DATA_DIR.",
+    load: async () => (await import("./token.ts")).token,
+  },
+  {
+    name: "doctor",
+    summary: "Checks settings, storage, models and engines, and says what to fix.",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+];
 
 /** Runs one command. Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -21,13 +49,14 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     context.print(productVersion());
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (!command) {
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (!entry) {
     context.report(`equivox: there is no command ${name}. Commands: ${commands.map((one) => one.name).join(", ")}.`);
     return 2;
   }
+  const command = await entry.load();
   if (rest.includes("--help") || rest.includes("-h")) {
-    context.print(`${command.summary}\n\n${command.usage}`);
+    context.print(`${entry.summary}\n\n${command.usage}`);
     return 0;
   }
   return runOne(command, rest, context);

@@ -7,7 +7,6 @@ const roles = ["all", "gateway", "voice", "rag", "worker"];
 
 export const serve: Command = {
   name: "serve",
-  summary: "Runs the product until it is stopped.",
   usage: `Usage: equivox serve [--role all] [--port N]
 
   --role R          all, the default: everything in one process
@@ -19,9 +18,10 @@ export const serve: Command = {
     checkRole(values.role ?? "all");
     const environment = values.port === undefined ? context.environment : { ...context.environment, PORT: values.port };
     const product = await startProduct(readConfig(environment));
-    await product.sampleReady;
-    context.print(welcome(product));
-    await stopped(context.signal);
+    const stop = stopped(context.signal);
+    await Promise.race([product.sampleReady, stop]);
+    if (!context.signal.aborted) context.print(welcome(product));
+    await stop;
     context.report("Stopping: finishing the turns under way…");
     await product.close();
     return 0;

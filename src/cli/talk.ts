@@ -18,7 +18,6 @@ const maxFileBytes = 200_000_000;
 
 export const talk: Command = {
   name: "talk",
-  summary: "Asks a spoken question from a WAV file and saves the spoken answer.",
   usage: `Usage: equivox talk IN.wav --equipment SLUG [--tenant T] [--out OUT.wav] [--fast] [--json]
 
   --equipment SLUG  the machine to ask, such as sample

@@ -9,7 +9,6 @@ const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 export const token: Command = {
   name: "token",
-  summary: "Mints an access token with SECRET_KEY, or with the local key in DATA_DIR.",
   usage: `Usage: equivox token --user U --tenant T --permissions a,b [--ttl 24h]
 
   --permissions     any of ${permissions.join(", ")}

@@ -3,6 +3,7 @@ import { systemClock } from "../base/clock.ts";
 import { systemRandom } from "../base/random.ts";
 import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
+import { problemOf } from "../errors.ts";
 import { MemoryTickets } from "../coordination/memory/tickets.ts";
 import { type Engines, type HttpServices } from "../http/services.ts";
 import { isFinal } from "../knowledge/job.ts";
@@ -108,7 +109,10 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   // The lock on DATA_DIR proves that whoever held them is gone: their jobs need not wait until their leases run out.
   await store.jobs.expireLeases(clock.now());
   runner.start();
-  const sampleReady = seedSample({ store, uploads, runner, clock, signal: scope.signal });
+  const sampleReady = seedSample({ store, uploads, runner, clock, signal: scope.signal }).catch((error: unknown) => {
+    // Such as an upload limit below its size: a product without its sample is still one.
+    if (!scope.closed) log.error({ problem: problemOf(error) }, "the sample machine could not be set up");
+  });
   const jobsDone = async (signal: AbortSignal): Promise<void> => {
     while ((await store.jobs.countJobs("queued")) + (await store.jobs.countJobs("running")) > 0) {
       await delay(jobsPollMs, undefined, { signal });
@@ -120,7 +124,9 @@ async function start(config: Config, scope: Scope): Promise<Product> {
     .then(() =>
       warmRecogniser({ equipment: store.equipment, vocabularies: knowledge.vocabularies, speechToText: speech.speechToText, log }),
     )
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (!scope.closed) log.warn({ problem: problemOf(error) }, "the recogniser could not be warmed up");
+    });
   servers.lifecycle.ready();
   return {
     url: servers.url,
