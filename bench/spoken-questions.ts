@@ -2,6 +2,7 @@ import { systemClock } from "../src/base/clock.ts";
 import { silentLog } from "../src/base/log.ts";
 import { startFlite } from "../src/providers/tts/flite.ts";
 import { spokenForm } from "../src/knowledge/answer/spoken-form.ts";
+import { concatenate } from "../src/voice/audio/samples.ts";
 import { resample } from "../src/voice/audio/resampler.ts";
 import { recognitionRate } from "../src/voice/speech-to-text.ts";
 import { synthesisRate } from "../src/voice/text-to-speech.ts";
@@ -12,10 +13,10 @@ export async function speakQuestions(questions: readonly string[], voice: "rms" 
   try {
     const spoken: Int16Array[] = [];
     for (const question of questions) {
-      const pieces: number[] = new Array<number>(0.4 * synthesisRate).fill(0);
+      const pieces = [new Int16Array(0.4 * synthesisRate)];
       const signal = new AbortController().signal;
-      for await (const piece of flite.synthesize(spokenForm(question), { signal })) pieces.push(...piece);
-      spoken.push(resample(Int16Array.from(pieces), synthesisRate, recognitionRate));
+      for await (const piece of flite.synthesize(spokenForm(question), { signal })) pieces.push(piece);
+      spoken.push(resample(concatenate(pieces), synthesisRate, recognitionRate));
     }
     return spoken;
   } finally {

@@ -18,45 +18,24 @@ export interface Setting<Value> {
 type Details = Pick<Setting<unknown>, "default" | "defaultText" | "unit" | "secret">;
 
 /** A whole number within bounds. */
-export function integer<Given extends Details>(
-  variable: string,
-  [minimum, maximum]: [number, number],
-  description: string,
-  details: Given,
-) {
-  const schema = z
-    .string()
-    .regex(/^\d+$/, `it must be a whole number from ${minimum} to ${maximum}`)
-    .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, `it must be from ${minimum} to ${maximum}`);
-  return {
-    variable,
-    schema,
-    type: `integer, ${minimum} to ${maximum}`,
-    description,
-    ...details,
-  } satisfies Setting<number>;
+export function integer<Given extends Details>(variable: string, bounds: Bounds, description: string, details: Given) {
+  return { ...numeric(bounds, "integer", /^\d+$/, "a whole number"), variable, description, ...details } satisfies Setting<number>;
 }
 
 /** A number within bounds. */
-export function decimal<Given extends Details>(
-  variable: string,
-  [minimum, maximum]: [number, number],
-  description: string,
-  details: Given,
-) {
+export function decimal<Given extends Details>(variable: string, bounds: Bounds, description: string, details: Given) {
+  return { ...numeric(bounds, "number", /^-?\d+(\.\d+)?$/, "a number"), variable, description, ...details } satisfies Setting<number>;
+}
+
+type Bounds = readonly [minimum: number, maximum: number];
+
+function numeric([minimum, maximum]: Bounds, type: string, pattern: RegExp, words: string) {
   const schema = z
     .string()
-    .regex(/^-?\d+(\.\d+)?$/, `it must be a number from ${minimum} to ${maximum}`)
+    .regex(pattern, `it must be ${words} from ${minimum} to ${maximum}`)
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, `it must be from ${minimum} to ${maximum}`);
-  return {
-    variable,
-    schema,
-    type: `number, ${minimum} to ${maximum}`,
-    description,
-    ...details,
-  } satisfies Setting<number>;
+  return { schema, type: `${type}, ${minimum} to ${maximum}` };
 }
 
 /** Free text that matches a pattern. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type citationReply } from "./replies.ts";
 import { serverMessageSchema } from "./server-message-schema.ts";
+import { concatenate } from "../voice/audio/samples.ts";
 
 type Citation = z.infer<typeof citationReply>;
 
@@ -75,7 +76,7 @@ export class SpokenTurnCollector {
       answer: sentences.map(({ text }) => text).join(" "),
       citations: [...citations.values()].sort((left, right) => left.n - right.n),
       timingMs: this.#timing,
-      audio: joined(this.#audio),
+      audio: concatenate(this.#audio),
       problems: this.#problems,
     };
   }
@@ -93,14 +94,4 @@ export class SpokenTurnCollector {
     else if (message.type === "answer" && !message.interrupted) this.#answer = message;
     else if (message.type === "timing") Object.assign(this.#timing, message.timingMs);
   }
-}
-
-function joined(pieces: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

@@ -5,6 +5,7 @@ import { resample } from "../../src/voice/audio/resampler.ts";
 import { recognitionRate } from "../../src/voice/speech-to-text.ts";
 import { writeWav } from "../../src/voice/audio/wav.ts";
 import { synthesisRate } from "../../src/voice/text-to-speech.ts";
+import { concatenate } from "../../src/voice/audio/samples.ts";
 
 const fileRate = 48_000;
 
@@ -17,14 +18,14 @@ export async function spokenQuestion(
 ): Promise<Uint8Array> {
   const before = new Int16Array((options.silenceBeforeMs * synthesisRate) / 1_000);
   const after = new Int16Array((options.silenceAfterMs * synthesisRate) / 1_000);
-  const whole = joined([before, ...(await synthesize(text, options.voice)), after]);
+  const whole = concatenate([before, ...(await synthesize(text, options.voice)), after]);
   return writeWav(resample(whole, synthesisRate, fileRate), fileRate);
 }
 
 /** The same as 16 kHz samples, after a little silence. */
 export async function spokenSamples(text: string, voice: Voice): Promise<Int16Array> {
   const before = new Int16Array(0.4 * synthesisRate);
-  return resample(joined([before, ...(await synthesize(text, voice))]), synthesisRate, recognitionRate);
+  return resample(concatenate([before, ...(await synthesize(text, voice))]), synthesisRate, recognitionRate);
 }
 
 async function synthesize(text: string, voice: Voice): Promise<Int16Array[]> {
@@ -36,14 +37,4 @@ async function synthesize(text: string, voice: Voice): Promise<Int16Array[]> {
   } finally {
     await flite.close();
   }
-}
-
-function joined(pieces: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

@@ -21,3 +21,14 @@ export function toInt16(samples: Float32Array): Int16Array {
 export function clipInt16(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }
+
+/** Pieces of audio as one. */
+export function concatenate(pieces: readonly Int16Array[]): Int16Array {
+  const whole = new Int16Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}

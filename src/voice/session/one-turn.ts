@@ -3,6 +3,7 @@ import { ManualClock } from "../../base/manual-clock.ts";
 import { type EquivoxError, failure } from "../../errors.ts";
 import { type AnswerSentence, type Citation } from "../../knowledge/answer/answer.ts";
 import { type TurnTiming } from "../session-store.ts";
+import { concatenate } from "../audio/samples.ts";
 import { recognitionRate } from "../speech-to-text.ts";
 import { type SessionNotice } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
@@ -184,14 +185,4 @@ class Collector {
       errors: this.#errors,
     };
   }
-}
-
-function concatenate(frames: readonly Int16Array[]): Int16Array {
-  const joined = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-  let offset = 0;
-  for (const frame of frames) {
-    joined.set(frame, offset);
-    offset += frame.length;
-  }
-  return joined;
 }
