@@ -13,7 +13,7 @@ export async function speakQuestions(questions: readonly string[], voice: "rms" 
   try {
     const spoken: Int16Array[] = [];
     for (const question of questions) {
-      const pieces = [new Int16Array(0.4 * synthesisRate)];
+      const pieces: Int16Array[] = [new Int16Array(0.4 * synthesisRate)];
       const signal = new AbortController().signal;
       for await (const piece of flite.synthesize(spokenForm(question), { signal })) pieces.push(piece);
       spoken.push(resample(concatenate(pieces), synthesisRate, recognitionRate));

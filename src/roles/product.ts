@@ -121,9 +121,7 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   // After the vectors, because they make a new generation of the vocabulary as well.
   const warmed = sampleReady
     .then(() => jobsDone(scope.signal))
-    .then(() =>
-      warmRecogniser({ equipment: store.equipment, vocabularies: knowledge.vocabularies, speechToText: speech.speechToText, log }),
-    )
+    .then(() => warmRecogniser({ equipment: store.equipment, vocabularies: knowledge.vocabularies, speechToText: speech.speechToText }))
     .catch((error: unknown) => {
       if (!scope.closed) log.warn({ problem: problemOf(error) }, "the recogniser could not be warmed up");
     });
