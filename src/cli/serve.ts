@@ -1,6 +1,7 @@
 import { readConfig } from "../config.ts";
 import { failure } from "../errors.ts";
 import { startProduct, type Product } from "../roles/product.ts";
+import { type Equipment } from "../tenancy/equipment.ts";
 import { parseCommandLine, type Command } from "./command.ts";
 
 const roles = ["all", "gateway", "voice", "rag", "worker"];
@@ -20,7 +21,7 @@ export const serve: Command = {
     const product = await startProduct(readConfig(environment));
     const stop = stopped(context.signal);
     await Promise.race([product.sampleReady, stop]);
-    if (!context.signal.aborted) context.print(welcome(product));
+    if (!context.signal.aborted) context.print(welcome(product, await product.localEquipment()));
     await stop;
     context.report("Stopping: finishing the turns under way…");
     await product.close();
@@ -40,13 +41,13 @@ function stopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
-function welcome(product: Product): string {
+function welcome(product: Product, machines: readonly Equipment[]): string {
   const { engines } = product;
   return [
     "",
     `  Equivox is ready at ${product.url}`,
     "",
-    `  Try         npx equivox ask "How often do I change the oil filter?" --equipment sample`,
+    `  Equipment   ${describeMachines(machines)}`,
     `  Engines     speech in: ${engines.speechToText} · speech out: ${engines.textToSpeech} · answers: ${engines.answers}`,
     `  Data        ${product.dataDir}`,
     `  Sign in     ${product.localMode ? "the console signs itself in on this machine; elsewhere set SECRET_KEY and HOST, then use a token" : "with a token"}`,
@@ -55,4 +56,11 @@ function welcome(product: Product): string {
     `  Stop        Ctrl-C`,
     "",
   ].join("\n");
+}
+
+function describeMachines(machines: readonly Equipment[]): string {
+  const [first, ...others] = machines;
+  if (!first) return "none yet: add a machine in the console";
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return `${first.name} (${first.slug})${more}; try npx equivox ask "How much oil do I fill in?" --equipment ${first.slug}`;
 }

@@ -12,6 +12,7 @@ import { createEventLoopMonitor } from "../telemetry/event-loop.ts";
 import { createLog } from "../telemetry/log.ts";
 import { measuredAsk } from "../telemetry/measured-ask.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
+import { type Equipment } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
 import { createEngineHealth } from "./engine-health.ts";
@@ -34,6 +35,8 @@ export interface Product {
   readonly dataDir: string;
   readonly localMode: boolean;
   readonly engines: Engines;
+  /** The machines of the local tenant, oldest first. */
+  localEquipment(): Promise<Equipment[]>;
   /** Resolves when a new DATA_DIR's sample machine answers questions; at once for any other. */
   readonly sampleReady: Promise<void>;
   /** Resolves when the first talker will not wait for a vocabulary. */
@@ -132,6 +135,7 @@ async function start(config: Config, scope: Scope): Promise<Product> {
     dataDir: storage.directory,
     localMode: isLocalMode(config),
     engines,
+    localEquipment: () => store.equipment.list(localTenant),
     sampleReady,
     jobsDone,
     warmed,
