@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium as browserType } from "playwright-core";
 import { startBenchProduct } from "../bench/product.ts";
-import { chromium } from "../test/support/requirement.ts";
+import { launchBrowser } from "../test/support/browser.ts";
 import { spokenQuestion } from "../test/support/spoken-question.ts";
 
 const { values, positionals } = parseArgs({
@@ -22,17 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), "equivox-picture-"));
 const wav = join(folder, "question.wav");
 writeFileSync(wav, await spokenQuestion(values.question, { voice: "rms", silenceBeforeMs: 2_500, silenceAfterMs: 30_000 }));
 const bench = await startBenchProduct();
-const browser = await browserType.launch({
-  ...(chromium === undefined ? {} : { executablePath: chromium }),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    `--use-file-for-fake-audio-capture=${wav}%noloop`,
-  ],
-});
+const browser = await launchBrowser({ microphone: wav });
 const viewport = { width: Number(values.width), height: Number(values.height) };
 const page = await browser.newPage({ viewport, deviceScaleFactor: 1.5, colorScheme: values.dark ? "dark" : "light" });
 await page.goto(bench.product.url);

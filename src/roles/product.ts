@@ -35,7 +35,7 @@ export interface Product {
   readonly dataDir: string;
   readonly localMode: boolean;
   readonly engines: Engines;
-  /** The machines of the local tenant, oldest first. */
+  /** The machines of the local tenant, by slug. */
   localEquipment(): Promise<Equipment[]>;
   /** Resolves when a new DATA_DIR's sample machine answers questions; at once for any other. */
   readonly sampleReady: Promise<void>;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium as browserType, type Browser, type Page } from "playwright-core";
+import { type Browser, type Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
 import { chromium, describeWith } from "../support/requirement.ts";
 import { startProductProcess, temporaryFolder, type ProductProcess } from "../support/product-process.ts";
 import { buildConsole } from "../support/console-build.ts";
@@ -27,20 +28,7 @@ describeWith(
     const wav = join(folder.path, "question.wav");
     writeFileSync(wav, await spokenQuestion(question, { voice: "rms", silenceBeforeMs: 2500, silenceAfterMs: 20_000 }));
     product = await startProductProcess(join(folder.path, "data"));
-    browser = await browserType.launch({
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        `--use-file-for-fake-audio-capture=${wav}%noloop`,
-      ],
-    });
+    browser = await launchBrowser({ microphone: wav });
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {
