@@ -1,5 +1,5 @@
-import { codesOf, questionTerms, stem, tokenize } from "../index/terms.ts";
-import { workshopWords } from "../search/workshop-words.ts";
+import { codesOf, questionTerms, tokenize } from "../index/terms.ts";
+import { type Alternative, conceptsOf } from "../search/concepts.ts";
 import { digitsForWords } from "./number-words.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface AnalysedQuestion {
   /** Content words, numbers and quantities, as the index counts them. */
   readonly terms: ReadonlySet<string>;
   /** For a term of the workshop, the terms that a manual may print instead. */
-  readonly alternatives: ReadonlyMap<string, readonly string[]>;
+  readonly alternatives: ReadonlyMap<string, readonly Alternative[]>;
   /** Asks whether something may be done, which warnings answer. */
   readonly permission: boolean;
   /** Codes such as `e42`, without separators. */
@@ -61,7 +61,7 @@ export function analyseQuestion(question: string): AnalysedQuestion {
   const codes = codesOf(tokens);
   const expected = expectations.find(([words]) => words.test(text))?.[1];
   const terms = questionTerms(tokens).filter((term) => !fillers.has(term));
-  const alternatives = new Map(terms.map((term) => [term, printedFor(term)] as const));
+  const alternatives = new Map(conceptsOf(text).flatMap((concept) => concept.terms.map((term) => [term, concept.alternatives] as const)));
   return {
     type: typeOf(text, codes),
     terms: new Set(terms),
@@ -71,8 +71,6 @@ export function analyseQuestion(question: string): AnalysedQuestion {
     ...(expected && { expected }),
   };
 }
-
-const printedFor = (term: string): readonly string[] => [...new Set((workshopWords.get(term) ?? []).map(stem))];
 
 function typeOf(text: string, codes: readonly string[]): QuestionType {
   if (asksFigure.test(text)) return "value";

@@ -26,9 +26,6 @@ export interface Candidate {
 const weights = { meaning: 1, words: 0.5, headings: 0.5, passage: 1, passageOfSteps: 2.5 } as const;
 const bonuses = { code: 0.6, subjectCode: 0.25, foreignCode: -0.3, expected: 0.3, figure: 0.1, noFigure: -0.15, step: 0.1, warning: -0.2, answeringWarning: 0.1, fragment: -0.3, contents: -0.6 } as const; // prettier-ignore
 
-/** How much a less likely word for what was said counts. */
-const laterAlternative = 0.5;
-
 const anyFigure = /\d/;
 const contentsHeading = /^(?:table of )?contents$|^index$/i;
 /** A few words without a full stop are the remains of a table or a label, not a sentence. */
@@ -62,12 +59,11 @@ export function rankSentences(passages: readonly Passage[], question: AnalysedQu
     .sort((left, right) => right.score - left.score);
 }
 
-/** 1 when the term is held, or what a manual most likely prints for it; less for what it may print as well. */
+/** 1 when the term is held; less for what a manual may print instead. */
 function likenessOf(term: string, terms: ReadonlySet<string>, question: AnalysedQuestion): number {
   if (terms.has(term)) return 1;
-  const printed = question.alternatives.get(term)?.findIndex((alternative) => terms.has(alternative)) ?? -1;
-  if (printed < 0) return 0;
-  return printed === 0 ? 1 : laterAlternative;
+  const held = (question.alternatives.get(term) ?? []).filter((alternative) => alternative.terms.every((one) => terms.has(one)));
+  return Math.max(0, ...held.map(({ weight }) => weight));
 }
 
 interface Entry {

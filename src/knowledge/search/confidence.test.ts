@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { confidenceOf, isPriceMissing } from "./confidence.ts";
 
-const sure = { meaning: 1.4, grams: 0.7, words: 0.7, unknownWords: 0, unknownCode: false, priceMissing: false };
+const sure = { meaning: 1.4, grams: 0.5, held: 1, rarest: 1, unknownCode: false, priceMissing: false };
 
 describe("confidenceOf", () => {
   it("is above the line for a good match and below it when the words or the meaning are foreign", () => {
     expect(confidenceOf(sure)).toBeGreaterThan(0);
-    expect(confidenceOf({ ...sure, meaning: 0.6, words: 0.2 })).toBeLessThan(0);
-    expect(confidenceOf({ ...sure, meaning: 0.8, words: 0.2, unknownWords: 0.8 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0.6, held: 0.2 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0.9, held: 0.5, rarest: 0 })).toBeLessThan(0);
   });
 
   it("falls below the line for a code that the manual lacks and for a price that it does not name", () => {
@@ -18,8 +18,8 @@ describe("confidenceOf", () => {
   it("judges by words when there are no vectors, and stays within its bounds", () => {
     const { meaning: _, ...wordsOnly } = sure;
     expect(confidenceOf(wordsOnly)).toBeGreaterThan(0);
-    expect(confidenceOf({ ...wordsOnly, grams: 0, words: 0, unknownWords: 1 })).toBeLessThan(0);
-    expect(confidenceOf({ ...sure, meaning: 0, unknownWords: 1, unknownCode: true, priceMissing: true })).toBe(-10);
+    expect(confidenceOf({ ...wordsOnly, grams: 0, held: 0, rarest: 0 })).toBeLessThan(0);
+    expect(confidenceOf({ ...sure, meaning: 0, held: 0, rarest: 0, unknownCode: true, priceMissing: true })).toBe(-10);
   });
 });
 

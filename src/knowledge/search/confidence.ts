@@ -4,10 +4,10 @@ export interface ConfidenceSignals {
   readonly meaning?: number;
   /** Share of the question's 5-gram weight that the best chunk covers, 0 to 1; unknown grams count against it. */
   readonly grams: number;
-  /** The same for words. */
-  readonly words: number;
-  /** Share of the question's word weight that stands nowhere in the manual, 0 to 1. */
-  readonly unknownWords: number;
+  /** Share of the question, by rarity, that one of the best chunks holds in its own or other words, 0 to 1. */
+  readonly held: number;
+  /** The same of the rarest thing that the question speaks of. */
+  readonly rarest: number;
   /** The question names a code that the manual lacks though it has others of its kind. */
   readonly unknownCode: boolean;
   /** The question asks for a price and no passage names an amount of money. */
@@ -20,13 +20,11 @@ const unknownCodePenalty = 8;
 const priceMissingPenalty = 8;
 
 /**
- * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. Linear in the signals; the weights were chosen on
- * two manuals (371 questions that they answer, 252 that they do not) so that most answerable questions pass while at least five
- * of six others are refused; bench/quality.ts shows the result.
+ * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. A logistic fit over two manuals, 408 questions that they answer and
+ * 887 that they do not, groups weighted alike; the line stands where the sample's unanswerable questions are refused (docs/decisions/0003).
  */
-export function confidenceOf({ meaning, grams, words, unknownWords, unknownCode, priceMissing }: ConfidenceSignals): number {
-  const fitted =
-    meaning === undefined ? 2.9 * grams + 5.1 * words - 2.9 * unknownWords - 1.3 : 4 * meaning + 4 * words - 2 * unknownWords - 4;
+export function confidenceOf({ meaning, grams, held, rarest, unknownCode, priceMissing }: ConfidenceSignals): number {
+  const fitted = meaning === undefined ? 1.8 * grams + 5.8 * held + rarest - 3.6 : 4.2 * meaning + 3.5 * held + 1.4 * rarest - 6.25;
   const penalty = (unknownCode ? unknownCodePenalty : 0) + (priceMissing ? priceMissingPenalty : 0);
   return Math.max(-limit, Math.min(limit, fitted - penalty));
 }

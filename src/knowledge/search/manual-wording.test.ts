@@ -11,11 +11,15 @@ function partitionOf(...texts: string[]) {
 
 describe("inManualWording", () => {
   it("replaces a workshop word that the manual lacks by the one that it prints", () => {
-    expect(inManualWording(partitionOf("Lubricate with grease."), "Where does the lube go?")).toBe("Where does the grease go?");
+    expect(inManualWording(partitionOf("Use grease."), "Where does the lube go?")).toBe("Where does the grease go?");
   });
 
-  it("keeps a word that the manual uses itself, and adds the other", () => {
-    expect(inManualWording(partitionOf("Remove the lid.", "Close the cover."), "Take off the lid")).toBe("Take off the lid cover");
+  it("replaces an expression of several words, also one with a pronoun inside", () => {
+    expect(inManualWording(partitionOf("Start the motor."), "When I fire it up, why?")).toBe("When I start, why?");
+  });
+
+  it("keeps a word that the manual uses itself", () => {
+    expect(inManualWording(partitionOf("Remove the lid.", "Close the cover."), "Take the lid away")).toBe("Take the lid away");
   });
 
   it("leaves a question alone when the manual prints none of the words", () => {

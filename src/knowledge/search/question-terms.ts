@@ -1,14 +1,15 @@
-import { codesOf, gramTerms, questionTerms, tokenize } from "../index/terms.ts";
+import { codesOf, gramTerms, tokenize } from "../index/terms.ts";
+import { conceptsOf, type Concept } from "./concepts.ts";
 
 /** A question as the lexical legs see it. */
 export interface QuestionTerms {
-  readonly words: readonly string[];
+  readonly concepts: readonly Concept[];
   readonly grams: readonly string[];
   /** Codes named in the question, such as "e42". */
   readonly codes: readonly string[];
 }
 
-export function analyzeQuestion(question: string): QuestionTerms {
-  const tokens = tokenize(question);
-  return { words: questionTerms(tokens), grams: gramTerms(tokens), codes: codesOf(tokens) };
+/** @param wording the question in the words of the manual, which decides the grams */
+export function analyzeQuestion(question: string, wording = question): QuestionTerms {
+  return { concepts: conceptsOf(question), grams: gramTerms(tokenize(wording)), codes: codesOf(tokenize(question)) };
 }

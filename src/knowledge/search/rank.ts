@@ -1,5 +1,6 @@
 import { bm25 } from "./bm25.ts";
 import { matchCodes } from "./code-match.ts";
+import { type ConceptScores, scoreConcepts } from "./concept-scores.ts";
 import { type ConfidenceSignals } from "./confidence.ts";
 import { bm25Ceiling, coverage, lexicalScore, maximum, minMax } from "./fusion.ts";
 import { type Partition, type SegmentView } from "./partition.ts";
@@ -10,6 +11,8 @@ import { type QueryVector, scanChunks, scanSentences } from "./vector-scan.ts";
 const sentenceWeight = 0.75;
 /** Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. */
 const secondStageChunks = 400;
+/** The answer may stand in the second chunk as well: that of the first may only begin the matter. */
+const evidenceChunks = 2;
 
 export interface RankedChunk {
   readonly segment: SegmentView;
@@ -33,28 +36,23 @@ export interface QuestionVector {
 
 /** The lexical half of a ranking; computed while the question is being embedded. */
 export interface LexicalRanking {
-  readonly words: Float32Array;
   readonly grams: Float32Array;
+  readonly concepts: ConceptScores;
   readonly lexical: Float32Array;
   readonly coverage: number;
   readonly gramMass: number;
-  readonly wordMass: number;
-  /** Share of the question's word weight that stands nowhere in the manual. */
-  readonly unknownWords: number;
   readonly codes: ReturnType<typeof matchCodes>;
 }
 
 export function rankLexically(partition: Partition, question: QuestionTerms): LexicalRanking {
-  const words = bm25(partition, "words", question.words);
+  const concepts = scoreConcepts(partition, question.concepts);
   const grams = bm25(partition, "grams", question.grams);
   return {
-    words: words.scores,
     grams: grams.scores,
-    lexical: lexicalScore(words.scores, grams.scores),
+    concepts,
+    lexical: lexicalScore(concepts.scores, grams.scores),
     coverage: coverage(grams.scores, grams.knownMass),
     gramMass: grams.totalMass,
-    wordMass: words.totalMass,
-    unknownWords: words.totalMass > 0 ? 1 - words.knownMass / words.totalMass : 0,
     codes: matchCodes(partition, question.codes),
   };
 }
@@ -74,13 +72,14 @@ export function rank(partition: Partition, lexical: LexicalRanking, vector: Ques
     .sort((left, right) => right.score - left.score);
   const top = ranked[0];
   const topIndex = top ? top.segment.base + top.chunk : 0;
+  const best = ranked.slice(0, evidenceChunks).map(({ segment, chunk }) => segment.base + chunk);
   return {
     ranked,
     signals: {
       ...(chosen.meaning === undefined ? {} : { meaning: chosen.meaning }),
       grams: lexical.gramMass > 0 ? (lexical.grams[topIndex] ?? 0) / (lexical.gramMass * bm25Ceiling) : 0,
-      words: lexical.wordMass > 0 ? (lexical.words[topIndex] ?? 0) / (lexical.wordMass * bm25Ceiling) : 0,
-      unknownWords: lexical.unknownWords,
+      held: maximum(best.map((index) => lexical.concepts.held[index] ?? 0)),
+      rarest: maximum(best.map((index) => lexical.concepts.rarest[index] ?? 0)),
       unknownCode: lexical.codes.unknownCode,
     },
   };

@@ -39,7 +39,7 @@ export function createSearch({ documents, embedding, clock, limits, onDegraded =
     // The thread embeds while this one scores the words.
     const embedded = embedQuestion(wordings, { embedding, clock, timeoutMs: limits.questionEmbeddingTimeoutMs, signal, onDegraded });
     embedded.catch(() => undefined);
-    const lexical = rankLexically(partition, analyzeQuestion(wording));
+    const lexical = rankLexically(partition, analyzeQuestion(question, wording));
     const vector = await embedded;
     signal.throwIfAborted();
     const { ranked, signals } = rank(partition, lexical, vector);
