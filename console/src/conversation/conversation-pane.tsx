@@ -24,7 +24,7 @@ export function ConversationPane({ equipment, identity, onOpenCitation }: Conver
 
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
-  }, [lastTurn, conversation.partial]);
+  }, [lastTurn, conversation.partial, conversation.pending]);
 
   useEffect(() => {
     if (!voice.client) dispatch({ type: "disconnected" });
@@ -40,7 +40,7 @@ export function ConversationPane({ equipment, identity, onOpenCitation }: Conver
         </PipecatClientProvider>
       )}
       <div className="scroll" tabIndex={0} role="log" aria-label="Questions and answers" aria-live="polite">
-        {conversation.turns.length === 0 && conversation.partial === "" ? (
+        {conversation.turns.length === 0 && conversation.partial === "" && conversation.pending === "" ? (
           <Welcome equipment={equipment} />
         ) : (
           <Stack p="md" gap="lg">
@@ -57,6 +57,16 @@ export function ConversationPane({ equipment, identity, onOpenCitation }: Conver
               <Text c="dimmed" fs="italic" data-testid="partial">
                 {conversation.partial === "" ? "Listening…" : `${conversation.partial}…`}
               </Text>
+            )}
+            {conversation.pending !== "" && (
+              <div data-testid="pending">
+                <Text fw={600} c="dimmed">
+                  {conversation.pending}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  Waiting for the warning to end…
+                </Text>
+              </div>
             )}
             <div ref={end} />
           </Stack>
@@ -85,7 +95,9 @@ export function ConversationPane({ equipment, identity, onOpenCitation }: Conver
           maxCharacters={identity.limits?.questionMaxCharacters ?? 1000}
           onAsk={(question) => {
             setWarning(undefined);
-            void voice.ask(question);
+            void voice.ask(question).then((sent) => {
+              if (sent) dispatch({ type: "asked", text: question });
+            });
           }}
         />
       </Box>

@@ -19,6 +19,13 @@ describe("a conversation", () => {
     expect(play({ type: "transcript", text: "what is", final: false }, question(1, "What is it?")).partial).toBe("");
   });
 
+  it("shows a typed question until the server begins with it, or with a newer one, or is gone", () => {
+    const asked: ConversationEvent = { type: "asked", text: "Later?" };
+    expect(play(asked).pending).toBe("Later?");
+    expect(play(asked, question(1, "Later?")).pending).toBe("");
+    expect(play(asked, { type: "disconnected" }).pending).toBe("");
+  });
+
   it("collects the sentences and the timing of each turn under its question", () => {
     const state = play({ type: "connected" }, question(1, "One?"), sentence(1, "First."), question(2, "Two?"), sentence(2, "Second."), {
       type: "message",

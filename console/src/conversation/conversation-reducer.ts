@@ -15,6 +15,8 @@ export interface Conversation {
   readonly turns: readonly TurnView[];
   /** What is being said, as far as it is understood. */
   readonly partial: string;
+  /** A typed question that the server has not begun with, because a warning is read to its end first. */
+  readonly pending: string;
   readonly userSpeaking: boolean;
   readonly botSpeaking: boolean;
   readonly sessionId: string | undefined;
@@ -26,6 +28,7 @@ export type ConversationEvent =
   | { readonly type: "reset" }
   | { readonly type: "connected" }
   | { readonly type: "disconnected" }
+  | { readonly type: "asked"; readonly text: string }
   | { readonly type: "transcript"; readonly text: string; readonly final: boolean }
   | { readonly type: "user-speaking"; readonly speaking: boolean }
   | { readonly type: "bot-speaking"; readonly speaking: boolean }
@@ -34,6 +37,7 @@ export type ConversationEvent =
 export const emptyConversation: Conversation = {
   turns: [],
   partial: "",
+  pending: "",
   userSpeaking: false,
   botSpeaking: false,
   sessionId: undefined,
@@ -48,7 +52,9 @@ export function reduceConversation(state: Conversation, event: ConversationEvent
     case "connected":
       return { ...state, connection: state.connection + 1, partial: "" };
     case "disconnected":
-      return { ...state, partial: "", userSpeaking: false, botSpeaking: false };
+      return { ...state, partial: "", pending: "", userSpeaking: false, botSpeaking: false };
+    case "asked":
+      return { ...state, pending: event.text };
     case "transcript":
       return { ...state, partial: event.final ? "" : event.text };
     case "user-speaking":
@@ -76,7 +82,7 @@ function reduceMessage(state: Conversation, message: ServerMessage): Conversatio
         interrupted: false,
         timingMs: {},
       };
-      return { ...state, partial: "", turns: [...state.turns.filter((known) => known.key !== turn.key), turn] };
+      return { ...state, partial: "", pending: "", turns: [...state.turns.filter((known) => known.key !== turn.key), turn] };
     }
     case "sentence":
       return change(state, message.turn, (turn) => ({ ...turn, sentences: [...turn.sentences, message.sentence] }));

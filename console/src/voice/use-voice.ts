@@ -15,8 +15,8 @@ export interface Voice {
   readonly clearProblem: () => void;
   readonly talk: () => Promise<void>;
   readonly hangUp: () => Promise<void>;
-  /** Sends a typed question over the connection, opening one without a microphone when there is none. */
-  readonly ask: (question: string) => Promise<void>;
+  /** Sends a typed question over the connection, opening one without a microphone when there is none; false when there can be none. */
+  readonly ask: (question: string) => Promise<boolean>;
 }
 
 /** One voice connection to one machine at a time; a conversation goes on over the next with `sessionId`. */
@@ -84,7 +84,9 @@ export function useVoice(equipment: string | undefined, sessionId: string | unde
   const ask = useCallback(
     async (question: string) => {
       const open = current.current ?? (await connect(false));
-      await open?.sendText(question, { run_immediately: true, audio_response: true });
+      if (!open) return false;
+      await open.sendText(question, { run_immediately: true, audio_response: true });
+      return true;
     },
     [connect],
   );
