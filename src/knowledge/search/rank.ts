@@ -11,6 +11,8 @@ import { type QueryVector, scanChunks, scanSentences } from "./vector-scan.ts";
 const sentenceWeight = 0.75;
 /** Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. */
 const secondStageChunks = 400;
+/** How much the words count for the share of the question that the best chunk holds in other words, of which the grams know nothing. */
+const heldWeight = 0.7;
 /** The answer may stand in the second chunk as well: that of the first may only begin the matter. */
 const evidenceChunks = 2;
 
@@ -51,7 +53,7 @@ export function rankLexically(partition: Partition, question: QuestionTerms): Le
     grams: grams.scores,
     concepts,
     lexical: lexicalScore(concepts.scores, grams.scores),
-    coverage: coverage(grams.scores, grams.knownMass),
+    coverage: Math.max(coverage(grams.scores, grams.knownMass), heldWeight * maximum(concepts.held)),
     gramMass: grams.totalMass,
     codes: matchCodes(partition, question.codes),
   };
