@@ -1,5 +1,5 @@
 // Recognition of synthesised questions about the sample manual, with a vocabulary made from that manual.
-// usage: npx tsx bench/speech.ts [--json] [--voices rms,awb] [--limit N] [--show]
+// usage: npx tsx bench/speech.ts [--json] [--voices rms,awb] [--limit N] [--questions FILE] [--show]
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     show: { type: "boolean", default: false },
     voices: { type: "string", default: "rms,awb" },
     limit: { type: "string", default: "1000" },
+    questions: { type: "string", default: "questions.jsonl" },
   },
 });
 const pacedQuestions = 6;
@@ -39,7 +40,7 @@ interface Result {
 
 async function main(): Promise<void> {
   const vocabulary = await readVocabulary();
-  const lines = (await readFile(new URL("questions.jsonl", sample), "utf8")).trim().split("\n");
+  const lines = (await readFile(new URL(options.questions, sample), "utf8")).trim().split("\n");
   const questions = lines.map((line) => questionSchema.parse(JSON.parse(line))).slice(0, Number(options.limit));
   const flite = await startFlite({ voice: "slt", threads: 1, queueMax: 100, clock: systemClock, log: silentLog });
   const limits = { threads: 1, maxStreams: 4, maxVocabularies: 2, maxDecoders: 4, maxWords: 4_000 };

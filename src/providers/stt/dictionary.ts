@@ -24,3 +24,17 @@ export async function lookUp(modelFolder: string, words: ReadonlySet<string>): P
   }
   return entries;
 }
+
+/** Names of the further pronunciations, by word. */
+export function pronunciationsOf(entries: readonly DictionaryEntry[]): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const [name] of entries) {
+    const bracket = name.indexOf("(");
+    if (bracket < 1) continue;
+    const word = name.slice(0, bracket);
+    const known = names.get(word);
+    if (known) known.push(name);
+    else names.set(word, [name]);
+  }
+  return names;
+}

@@ -2,7 +2,7 @@ import { type Decoder } from "soundswallower";
 import { bigramGrammar } from "../../voice/vocabulary/grammar.ts";
 import { buildLanguageModel, type SpokenManual, spokenManual } from "../../voice/vocabulary/language-model.ts";
 import { TranscriptWriter } from "../../voice/vocabulary/transcript.ts";
-import { type DictionaryEntry, lookUp } from "./dictionary.ts";
+import { type DictionaryEntry, lookUp, pronunciationsOf } from "./dictionary.ts";
 import { defaultParameters, modelFolder, SoundswallowerModule } from "./soundswallower-module.ts";
 
 /** A manual whose words are counted, of which some need a pronunciation. */
@@ -46,7 +46,7 @@ export class RecognitionVocabulary {
     const dictionary = [...draft.entries, ...phones];
     const model = buildLanguageModel(draft.manual, new Set(dictionary.map(([word]) => word)));
     const module = await SoundswallowerModule.load(defaultParameters);
-    const vocabulary = new RecognitionVocabulary(module, dictionary, bigramGrammar(model), draft.writer);
+    const vocabulary = new RecognitionVocabulary(module, dictionary, bigramGrammar(model, pronunciationsOf(dictionary)), draft.writer);
     vocabulary.release(await vocabulary.acquire());
     return vocabulary;
   }

@@ -80,7 +80,13 @@ export class SoundswallowerModule {
 
   /** Makes a decoder from a dictionary and a grammar. Throws when either is refused. */
   async decoder(dictionary: readonly DictionaryEntry[], grammar: string): Promise<Decoder> {
-    const decoder = new this.#module.Decoder({ loglevel: "FATAL", samprate: 16_000, bestpath: false, ...this.#parameters });
+    const decoder = new this.#module.Decoder({
+      loglevel: "FATAL",
+      samprate: 16_000,
+      bestpath: false,
+      fsgusealtpron: false,
+      ...this.#parameters,
+    });
     const pointer = z.object({ cdecoder: z.number() }).parse(decoder).cdecoder;
     // `initialize` would read both from files; these two steps of it take them from memory instead.
     Object.assign(decoder, {

@@ -36,8 +36,8 @@ export interface BigramModel {
 }
 
 export interface SmoothingOptions {
-  /** Count that every word has at least, so that a word nobody wrote can still be said. */
-  readonly floor: number;
+  /** Count that a word has besides what was counted, more than 0, so that a word nobody wrote can still be said. */
+  readonly floor: (word: string) => number;
   /** Bigrams kept; those that say least beyond backing off go first. */
   readonly maxBigrams: number;
   /** Pairs that are always kept because nothing can replace them. */
@@ -78,9 +78,9 @@ export function wittenBell(counts: BigramCounts, words: ReadonlySet<string>, opt
   return { unigrams, backOffs, bigrams };
 }
 
-function unigramsOf(counts: BigramCounts, words: ReadonlySet<string>, floor: number): Map<string, number> {
-  const totals = new Map<string, number>([[utteranceEnd, floor]]);
-  for (const word of words) totals.set(word, floor);
+function unigramsOf(counts: BigramCounts, words: ReadonlySet<string>, floor: (word: string) => number): Map<string, number> {
+  const totals = new Map<string, number>([[utteranceEnd, floor(utteranceEnd)]]);
+  for (const word of words) totals.set(word, floor(word));
   for (const row of counts.rows.values()) {
     for (const [right, count] of row) {
       const total = totals.get(right);

@@ -1,7 +1,9 @@
-import { BigramCounts, type BigramModel, utteranceEnd, utteranceStart, wittenBell } from "./bigram.ts";
+import { BigramCounts, type BigramModel, wittenBell } from "./bigram.ts";
+import { ClassTemplates, isClassSymbol, isSlot } from "./class-templates.ts";
 import { codeSpeech, findCodes } from "./codes.ts";
+import { everydayPatterns } from "./everyday/everyday-patterns.ts";
+import { everydayClasses, everydayWeights } from "./everyday/word-classes.ts";
 import { everydayQuestions } from "./everyday-questions.ts";
-import { everydayWords } from "./everyday-words.ts";
 import { manualTerms } from "./manual-terms.ts";
 import { questionTemplates } from "./question-templates.ts";
 import { spokenWords } from "./verbalize.ts";
@@ -14,13 +16,29 @@ export interface LanguageModelWeights {
   readonly template: number;
   /** An everyday question. */
   readonly everyday: number;
-  /** Least count of any word. */
+  /** A pattern of everyday words. */
+  readonly pattern: number;
+  /** What every word counts for without being found in anything. */
   readonly floor: number;
+  /** What an everyday word counts for beside a rare one, which counts 1: in multiples of `rare`. */
+  readonly rare: number;
+  readonly frequent: number;
+  readonly veryFrequent: number;
   /** Bigrams kept; each costs a decoder about 3 kB. */
   readonly maxBigrams: number;
 }
 
-export const defaultWeights: LanguageModelWeights = { manual: 1, template: 4, everyday: 1, floor: 0.5, maxBigrams: 3_000 };
+export const defaultWeights: LanguageModelWeights = {
+  manual: 1,
+  template: 4,
+  everyday: 1,
+  pattern: 1,
+  floor: 0.5,
+  rare: 0.1,
+  frequent: 6,
+  veryFrequent: 40,
+  maxBigrams: 3_000,
+};
 
 /** The words of a manual, ready to be made into a language model once their pronunciations are known. */
 export interface SpokenManual {
@@ -53,8 +71,10 @@ export function spokenManual(text: { sentences: readonly string[]; headings: rea
   const frequent = [...counts].sort((left, right) => right[1] - left[1]).slice(0, maxWords);
   const words = new Set(frequent.map(([word]) => word));
   for (const question of everyday) for (const word of question) words.add(word);
-  for (const word of everydayWords) words.add(word);
-  for (const template of questionTemplates) for (const word of template.split(" ")) if (!isSlot(word)) words.add(word);
+  for (const word of everydayWeights(defaultWeights).keys()) words.add(word);
+  for (const template of [...questionTemplates, ...everydayPatterns]) {
+    for (const word of template.split(" ")) if (!isSlot(word)) words.add(word);
+  }
   for (const code of codes) for (const way of codeSpeech(code)) for (const word of way) words.add(word);
   return { sentences, headings, codes: [...codes], words: [...words] };
 }
@@ -75,6 +95,7 @@ export function buildLanguageModel(
   for (const sentence of manual.sentences) add(sentence, weights.manual);
   for (const heading of manual.headings) add(heading, weights.manual);
   for (const question of everyday) add(question, weights.everyday);
+  const manualWords = new Set([...manual.sentences, ...manual.headings].flat());
   const terms = manualTerms(manual.sentences, manual.headings);
   const codes = new Map(
     manual.codes.flatMap((code) =>
@@ -83,19 +104,23 @@ export function buildLanguageModel(
         .map((way) => [way.join(" "), 1] as const),
     ),
   );
-  const classes = new Map([
+  const frequencies = everydayWeights(weights);
+  const classes = new Map<string, ReadonlyMap<string, number>>([
     ["X", terms.terms],
     ["V", terms.actions],
     ["C", codes],
     ["N", terms.numbers],
+    ...everydayClasses(frequencies),
   ]);
-  addTemplates(counts, classes, pronounceable, weights.template);
+  const templates = new ClassTemplates(counts, classes, pronounceable);
+  for (const template of questionTemplates) templates.add(template, weights.template);
+  for (const pattern of weights.pattern > 0 ? everydayPatterns : []) templates.add(pattern, weights.pattern);
+  templates.addMembers();
   const words = new Set(manual.words.filter((word) => pronounceable.has(word)));
-  const isClass = (symbol: string) => symbol.startsWith("<");
   return wittenBell(counts, words, {
-    floor: weights.floor,
+    floor: (word) => Math.max(weights.rare * (frequencies.get(word) ?? 0), manualWords.has(word) ? weights.floor : 0, 1e-3),
     maxBigrams: weights.maxBigrams,
-    isStructural: (left, right) => isClass(left) || isClass(right),
+    isStructural: (left, right) => isClassSymbol(left) || isClassSymbol(right),
   });
 }
 
@@ -109,50 +134,4 @@ function* splitAt(words: readonly string[], allowed: ReadonlySet<string>): Itera
     }
   }
   if (part.length > 0) yield part;
-}
-
-function isSlot(word: string): boolean {
-  return word === "X" || word === "V" || word === "C" || word === "N";
-}
-
-/**
- * Counts the templates with classes of words in their slots: `<in:X>` leads to any word that begins a term, and words that
- * end one lead to `<out:X>`. The grammar stays small that way, because a term needs one transition and not one a template.
- */
-function addTemplates(
-  counts: BigramCounts,
-  classes: ReadonlyMap<string, ReadonlyMap<string, number>>,
-  pronounceable: ReadonlySet<string>,
-  weight: number,
-): void {
-  const uses = new Map<string, number>();
-  const members = new Map([...classes].map(([name, phrases]) => [name, phrasesOf(phrases, pronounceable)] as const));
-  const filled = (word: string) => !isSlot(word) || (members.get(word)?.length ?? 0) > 0;
-  for (const template of questionTemplates) {
-    const words = template.split(" ");
-    if (!words.every(filled)) continue;
-    let previous = utteranceStart;
-    for (const word of words) {
-      counts.addPair(previous, isSlot(word) ? `<in:${word}>` : word, weight);
-      if (isSlot(word)) uses.set(word, (uses.get(word) ?? 0) + weight);
-      previous = isSlot(word) ? `<out:${word}>` : word;
-    }
-    counts.addPair(previous, utteranceEnd, weight);
-  }
-  for (const [name, used] of uses) {
-    const phrases = members.get(name) ?? [];
-    const total = phrases.reduce((sum, phrase) => sum + phrase.weight, 0);
-    for (const { words, weight: share } of phrases) {
-      const expected = (used * share) / total;
-      counts.addPair(`<in:${name}>`, words[0] ?? "", expected);
-      counts.addPair(words.at(-1) ?? "", `<out:${name}>`, expected);
-      for (let index = 1; index < words.length; index++) counts.addPair(words[index - 1] ?? "", words[index] ?? "", expected);
-    }
-  }
-}
-
-function phrasesOf(phrases: ReadonlyMap<string, number>, pronounceable: ReadonlySet<string>) {
-  return [...phrases]
-    .map(([phrase, weight]) => ({ words: phrase.split(" "), weight }))
-    .filter(({ words }) => words.every((word) => pronounceable.has(word)));
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BigramCounts, utteranceEnd, utteranceStart, wittenBell } from "./bigram.ts";
 import { codeSpeech, findCodes } from "./codes.ts";
+import { everydayClasses, everydayWeights } from "./everyday/word-classes.ts";
 import { bigramGrammar } from "./grammar.ts";
 import { buildLanguageModel, spokenManual } from "./language-model.ts";
 import { numberWords, readNumber } from "./numbers.ts";
@@ -78,7 +79,7 @@ describe("the bigram model", () => {
   counts.addUtterance(["open", "the", "valve"], 2);
   counts.addUtterance(["close", "the", "door"], 1);
   const words = new Set(["open", "close", "the", "valve", "door", "lid"]);
-  const model = wittenBell(counts, words, { floor: 0.5, maxBigrams: 100, isStructural: () => false });
+  const model = wittenBell(counts, words, { floor: () => 0.5, maxBigrams: 100, isStructural: () => false });
 
   it("is a probability distribution after every word", () => {
     for (const [left, row] of model.bigrams) {
@@ -94,7 +95,7 @@ describe("the bigram model", () => {
   });
 
   it("keeps the bigrams that say most when it may not keep all", () => {
-    const small = wittenBell(counts, words, { floor: 0.5, maxBigrams: 3, isStructural: () => false });
+    const small = wittenBell(counts, words, { floor: () => 0.5, maxBigrams: 3, isStructural: () => false });
     expect([...small.bigrams.values()].reduce((sum, row) => sum + row.size, 0)).toBe(3);
   });
 
@@ -108,6 +109,53 @@ describe("the bigram model", () => {
       expect(Number(probability)).toBeLessThanOrEqual(1);
     }
     expect(new Set(transitions.map(([, , , , word]) => word).filter(Boolean))).toEqual(words);
+  });
+});
+
+describe("a grammar", () => {
+  const counts = new BigramCounts();
+  counts.addUtterance(["open", "the", "valve"], 2);
+  const words = new Set(["open", "the", "valve", "lid", "gate", "door"]);
+  const model = wittenBell(counts, words, { floor: () => 0.5, maxBigrams: 100, isStructural: () => false });
+  const transitions = (grammar: string) => grammar.split("\n").filter((line) => line.startsWith("TRANSITION"));
+
+  it("has one state for all words that nothing is known to follow", () => {
+    const lines = bigramGrammar(model).split("\n");
+    const entering = (word: string) => new Set(lines.filter((line) => line.endsWith(` ${word}`)).map((line) => line.split(" ")[2]));
+    expect(entering("gate")).toEqual(entering("lid"));
+    expect(entering("gate")).toEqual(entering("door"));
+    expect(entering("open")).not.toEqual(entering("gate"));
+    expect(lines).toContain("NUM_STATES 7"); // start, open, the, valve, the shared one, backing off, the end
+  });
+
+  it("takes each pronunciation of a word wherever the word is taken", () => {
+    const plain = transitions(bigramGrammar(model));
+    const both = transitions(bigramGrammar(model, new Map([["the", ["the(2)"]]])));
+    const ofThe = plain.filter((line) => line.endsWith(" the"));
+    expect(ofThe.length).toBeGreaterThan(1);
+    expect(both.filter((line) => line.endsWith(" the(2)"))).toEqual(ofThe.map((line) => `${line}(2)`));
+    expect(both).toHaveLength(plain.length + ofThe.length);
+  });
+});
+
+describe("everyday words", () => {
+  const weights = everydayWeights({ frequent: 6, veryFrequent: 40 });
+
+  it("weigh more the more often they are said", () => {
+    expect(weights.get("the")).toBe(40);
+    expect(weights.get("noise")).toBe(6);
+    expect(weights.get("sledgehammer")).toBe(1);
+  });
+
+  it("are written as the recogniser writes words, and fill the slots that their form fits", () => {
+    for (const word of weights.keys()) expect(word).toMatch(/^[a-z]+(?:'[a-z]+)*$/);
+    const classes = everydayClasses(weights);
+    expect(classes.get("T")?.has("puddle")).toBe(true);
+    expect(classes.get("A")?.has("tighten")).toBe(true);
+    expect(classes.get("G")?.has("leaking")).toBe(true);
+    expect(classes.get("P")?.has("tightened")).toBe(true);
+    expect(classes.get("Q")?.has("greasy")).toBe(true);
+    expect(classes.get("G")?.has("tightened")).toBe(false);
   });
 });
 
