@@ -16,7 +16,7 @@ export interface ConceptScores {
   readonly rarest: Float32Array;
 }
 
-/** How the chunks speak of what a question asks: each concept counts by the better of the words as said and of what the manual prints for them. */
+/** How chunks speak of what a question asks: a concept counts by the better of the words as said and of what the manual prints for them. */
 export function scoreConcepts(partition: Partition, concepts: readonly Concept[]): ConceptScores {
   const scores = new Float32Array(partition.chunkCount);
   const held = new Float32Array(partition.chunkCount);

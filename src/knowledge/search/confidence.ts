@@ -20,8 +20,9 @@ const unknownCodePenalty = 8;
 const priceMissingPenalty = 8;
 
 /**
- * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. A logistic fit over two manuals, 408 questions that they answer and
- * 887 that they do not, groups weighted alike; the line stands where the sample's unanswerable questions are refused (docs/decisions/0003).
+ * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. A logistic fit over two manuals, 408 questions that they
+ * answer and 887 that they do not, groups weighted alike; the line stands where the sample's unanswerable questions are refused
+ * (docs/decisions/0003).
  */
 export function confidenceOf({ meaning, grams, held, rarest, unknownCode, priceMissing }: ConfidenceSignals): number {
   const fitted = meaning === undefined ? 1.8 * grams + 5.8 * held + rarest - 3.6 : 4.2 * meaning + 3.5 * held + 1.4 * rarest - 6.25;

@@ -2,7 +2,7 @@
 const endings = ["ings", "ing", "ed", "er", "ment", "ation", "ion"] as const;
 const minLength = 3;
 
-/** Other forms of a word that a text may hold: "tightened" → "tighten", "tightening". Many of them are no words; look them up before use. */
+/** Other forms of a word that a text may hold: "tightened" → "tighten", "tightening". Many are no words; look them up before use. */
 export function inflectionsOf(word: string): string[] {
   if (word.length <= minLength || /\P{L}/u.test(word)) return [];
   const bases = new Set([word]);

@@ -8,9 +8,10 @@ import { peopleAndPlaces } from "./people-and-places.ts";
 import { timeAndQuantity } from "./time-and-quantity.ts";
 
 /**
- * General English of machines, not of one manual: what is said in a workshop and what manuals print for it. A line "said, said > printed, printed"
- * maps each expression on its left to those on its right, most likely first; a line "word = word" maps each to the others.
- * An entry takes effect only where the manual at hand prints a word of its right side.
+ * General English of machines, not of one manual: what is said in a workshop and what manuals print for it. A line
+ * "said, said > printed, printed" maps each expression on its left to those on its right, most likely first; a line "word = word" maps
+ * each to the others. A line that begins with spaces goes on with the one before it. An entry takes effect only where the manual at
+ * hand prints a word of its right side.
  */
 const topics = [actions, parts, fluids, conditions, electrics, timeAndQuantity, peopleAndPlaces];
 
@@ -28,7 +29,7 @@ const saidInAnyForm = new Map<string, string[]>();
 
 const splitAt = (text: string, separator: string): string[] => text.split(separator).map((part) => part.trim());
 
-for (const line of topics.flatMap((topic) => topic.trim().split("\n"))) {
+for (const line of topics.flatMap((topic) => topic.trim().replaceAll(/\n\s+/g, " ").split("\n"))) {
   const [left = "", right] = splitAt(line, ">");
   const equals = splitAt(left, "=");
   if (right !== undefined) splitAt(left, ",").forEach((expression) => add(expression, splitAt(right, ",")));
