@@ -97,7 +97,8 @@ class Silero implements VoiceActivityModel {
 
   #leave(talker: number): void {
     this.#listeners.delete(talker);
-    queueMicrotask(() => this.#thread.post({ kind: "forget", talker }));
+    // After its last windows, which go out before this; the other way round the thread would make its state anew and keep it.
+    setImmediate(() => this.#thread.post({ kind: "forget", talker }));
   }
 
   #push(talker: number, window: Int16Array): void {
