@@ -20,6 +20,7 @@ const fixed64 = 1;
 const lengthDelimited = 2;
 const fixed32 = 5;
 
+const noBytes: Uint8Array = new Uint8Array(0);
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
@@ -29,13 +30,12 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 export function decodeFrame(bytes: Uint8Array): Frame {
   const reader = new Reader(bytes, 0, bytes.length);
   let frame: Frame | undefined;
-  while (reader.more) {
-    const { field, wire } = reader.tag();
-    if (field === audioField && wire === lengthDelimited) frame = decodeAudio(reader.delimited());
-    else if (field === messageField && wire === lengthDelimited) frame = decodeMessage(reader.delimited());
+  while (reader.next()) {
+    if (reader.is(audioField, lengthDelimited)) frame = decodeAudio(reader.delimited());
+    else if (reader.is(messageField, lengthDelimited)) frame = decodeMessage(reader.delimited());
     else {
-      reader.skip(wire);
-      frame = { kind: "other", field };
+      reader.skip();
+      frame = { kind: "other", field: reader.field };
     }
   }
   if (!frame) throw new FrameError("it is empty");
@@ -43,15 +43,14 @@ export function decodeFrame(bytes: Uint8Array): Frame {
 }
 
 function decodeAudio(reader: Reader): Frame {
-  let audio: Uint8Array = new Uint8Array(0);
+  let audio = noBytes;
   let sampleRate = 0;
   let channels = 0;
-  while (reader.more) {
-    const { field, wire } = reader.tag();
-    if (field === 3 && wire === lengthDelimited) audio = reader.delimited().rest();
-    else if (field === 4 && wire === varint) sampleRate = reader.varint();
-    else if (field === 5 && wire === varint) channels = reader.varint();
-    else reader.skip(wire);
+  while (reader.next()) {
+    if (reader.is(3, lengthDelimited)) audio = reader.bytes();
+    else if (reader.is(4, varint)) sampleRate = reader.varint();
+    else if (reader.is(5, varint)) channels = reader.varint();
+    else reader.skip();
   }
   if (audio.length % 2 !== 0) throw new FrameError(`its audio has an odd number of bytes (${audio.length})`);
   // Not `slice`, which for a Buffer is a view.
@@ -61,10 +60,9 @@ function decodeAudio(reader: Reader): Frame {
 
 function decodeMessage(reader: Reader): Frame {
   let data = "";
-  while (reader.more) {
-    const { field, wire } = reader.tag();
-    if (field === 1 && wire === lengthDelimited) data = decodeUtf8(reader.delimited().rest());
-    else reader.skip(wire);
+  while (reader.next()) {
+    if (reader.is(1, lengthDelimited)) data = decodeUtf8(reader.bytes());
+    else reader.skip();
   }
   return { kind: "message", data };
 }
@@ -77,10 +75,13 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+/** Reads field after field; allocates nothing for a field, since every frame of audio has several. */
 class Reader {
   readonly #bytes: Uint8Array;
   #position: number;
   readonly #end: number;
+  #field = 0;
+  #wire = 0;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes;
@@ -88,22 +89,31 @@ class Reader {
     this.#end = end;
   }
 
-  get more(): boolean {
-    return this.#position < this.#end;
+  /** Number of the field that is read. */
+  get field(): number {
+    return this.#field;
   }
 
-  tag(): { field: number; wire: number } {
+  /** Goes on to the next field; false when there is none. */
+  next(): boolean {
+    if (this.#position >= this.#end) return false;
     const tag = this.varint();
     const field = Math.floor(tag / 8);
     if (field === 0 || field > 536_870_911) throw new FrameError(`it has a field of number ${field}`);
-    return { field, wire: tag % 8 };
+    this.#field = field;
+    this.#wire = tag % 8;
+    return true;
+  }
+
+  is(field: number, wire: number): boolean {
+    return this.#field === field && this.#wire === wire;
   }
 
   /** Up to 64 bits; beyond 53 the value is inexact, which no field that is used here needs. */
   varint(): number {
     let value = 0;
     for (let index = 0, scale = 1; index < 10; index++, scale *= 128) {
-      if (!this.more) throw new FrameError("it ends within a number");
+      if (this.#position >= this.#end) throw new FrameError("it ends within a number");
       const byte = this.#bytes[this.#position++] ?? 0;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
@@ -118,18 +128,19 @@ class Reader {
     return new Reader(this.#bytes, start, this.#position);
   }
 
-  rest(): Uint8Array {
-    const rest = this.#bytes.subarray(this.#position, this.#end);
-    this.#position = this.#end;
-    return rest;
+  bytes(): Uint8Array {
+    const length = this.varint();
+    const start = this.#position;
+    this.#advance(length);
+    return this.#bytes.subarray(start, this.#position);
   }
 
-  skip(wire: number): void {
-    if (wire === varint) this.varint();
-    else if (wire === fixed64) this.#advance(8);
-    else if (wire === lengthDelimited) this.#advance(this.varint());
-    else if (wire === fixed32) this.#advance(4);
-    else throw new FrameError(`it has a field of wire type ${wire}`);
+  skip(): void {
+    if (this.#wire === varint) this.varint();
+    else if (this.#wire === fixed64) this.#advance(8);
+    else if (this.#wire === lengthDelimited) this.#advance(this.varint());
+    else if (this.#wire === fixed32) this.#advance(4);
+    else throw new FrameError(`it has a field of wire type ${this.#wire}`);
   }
 
   #advance(count: number): void {

@@ -14,6 +14,12 @@ export interface RtviSenderOptions {
   readonly tooSlow: (error: EquivoxError) => void;
 }
 
+interface OutgoingFrame {
+  readonly buffer: Buffer;
+  /** Called when the socket has let go of the buffer. */
+  readonly written: () => void;
+}
+
 /** A client that does not answer a close within this time is cut off. */
 const closeTimeoutMs = 5_000;
 // The protocol allows 123 bytes for the reason of a close.
@@ -24,7 +30,7 @@ export class RtviSender {
   readonly #socket: WebSocket;
   readonly #options: RtviSenderOptions;
   /** Buffers that the socket has let go of; what is out is written to the network and must not change meanwhile. */
-  readonly #idleBuffers: Buffer[] = [];
+  readonly #idle: OutgoingFrame[] = [];
   #messages = 0;
   #slow = false;
   #cancelCut: (() => void) | undefined;
@@ -50,9 +56,9 @@ export class RtviSender {
   /** Sends 24 kHz mono samples; they are copied. */
   audio(samples: Int16Array): void {
     if (!this.#writable()) return;
-    const buffer = this.#idleBuffers.pop() ?? Buffer.allocUnsafeSlow(audioFrameMaxBytes(frameSamples));
-    const length = encodeAudioFrame(buffer, samples, synthesisRate, 1);
-    this.#socket.send(buffer.subarray(0, length), () => this.#idleBuffers.push(buffer));
+    const frame = this.#idle.pop() ?? this.#newFrame();
+    const length = encodeAudioFrame(frame.buffer, samples, synthesisRate, 1);
+    this.#socket.send(frame.buffer.subarray(0, length), frame.written);
   }
 
   /** Tells of an error that leaves the session open. The client reads `message`, Pipecat's own server sends `error`. */
@@ -71,6 +77,14 @@ export class RtviSender {
     if (error) this.send("error", { message: error.message, error: error.message, code: error.code, fatal: true });
     this.#socket.close(error?.closeCode ?? 1_000, error ? shorten(error.message) : "");
     this.#cancelCut ??= this.#options.clock.setTimer(() => this.#socket.terminate(), closeTimeoutMs);
+  }
+
+  #newFrame(): OutgoingFrame {
+    const frame: OutgoingFrame = {
+      buffer: Buffer.allocUnsafeSlow(audioFrameMaxBytes(frameSamples)),
+      written: () => this.#idle.push(frame),
+    };
+    return frame;
   }
 
   #writable(): boolean {

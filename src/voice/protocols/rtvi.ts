@@ -76,7 +76,10 @@ class RtviConnection {
     this.#socket.binaryType = "nodebuffer";
     this.#socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     this.#socket.on("ping", () => this.#admitMessage());
-    this.#socket.on("pong", () => this.#keeping.alive());
+    this.#socket.on("pong", () => {
+      // Pongs that nobody asked for count as well.
+      if (this.#admitMessage()) this.#keeping.alive();
+    });
     this.#socket.on("error", (error) => this.#services.log.debug({ error: problemOf(error) }, "a voice socket failed"));
     this.#socket.once("close", () => this.#end());
     this.#opening = this.#open();

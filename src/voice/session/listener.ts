@@ -83,7 +83,7 @@ export class Listener {
   audio(samples: Int16Array): void {
     for (let offset = 0; offset < samples.length && !this.#closed;) {
       const count = Math.min(activityWindow - this.#filled, samples.length - offset);
-      this.#window.set(samples.subarray(offset, offset + count), this.#filled);
+      this.#window.set(count === samples.length ? samples : samples.subarray(offset, offset + count), this.#filled);
       this.#filled += count;
       offset += count;
       if (this.#filled === activityWindow) this.#takeWindow();
@@ -176,7 +176,9 @@ export class Listener {
     if (this.#closed) return;
     this.#judgedWindow = number;
     const stableMs = (number - this.#stableSince) * windowMs;
-    const endAfterMs = endpointSilenceMs(this.#options.endpointSilenceMs, { partial: this.#partial, stableMs });
+    const { endpointSilenceMs: baseMs } = this.#options;
+    // Only silence after speech can end it, so only then the transcript is looked at.
+    const endAfterMs = this.#detector.speaking ? endpointSilenceMs(baseMs, { partial: this.#partial, stableMs }) : baseMs;
     const event = this.#detector.feed(probability, endAfterMs);
     if (event === "speech-end") {
       this.#end();
