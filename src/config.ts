@@ -138,7 +138,7 @@ export const settings = {
   uploadMaxConcurrent: integer("EQUIVOX_UPLOAD_MAX_CONCURRENT", [1, 1_000], "Uploads received at once.", {
     default: "8",
   }),
-  uploadTimeoutMs: integer("EQUIVOX_UPLOAD_TIMEOUT_MS", [1_000, 3_600_000], "How long one upload may take.", {
+  uploadTimeoutMs: integer("EQUIVOX_UPLOAD_TIMEOUT_MS", [1_000, 3_600_000], "How long one upload may take, or one download of a document.", {
     default: "600000",
     unit: "ms",
   }),

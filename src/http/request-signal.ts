@@ -5,10 +5,16 @@ import { failure } from "../errors.ts";
 /** Aborts when the client leaves before it has its answer, or when the time is up (`deadline-exceeded`). */
 export function requestSignal(reply: FastifyReply, clock: Clock, limit: { what: string; timeoutMs: number }): AbortSignal {
   const controller = new AbortController();
+  const left = () => controller.abort(new DOMException("the client has left", "AbortError"));
+  if (reply.raw.destroyed) {
+    // While its token was being checked; `close` has been then, and does not come again.
+    left();
+    return controller.signal;
+  }
   const cancelTimer = clock.setTimer(() => controller.abort(failure("deadline-exceeded", limit)), limit.timeoutMs);
   reply.raw.once("close", () => {
     cancelTimer();
-    if (!reply.raw.writableFinished) controller.abort(new DOMException("the client has left", "AbortError"));
+    if (!reply.raw.writableFinished) left();
   });
   return controller.signal;
 }

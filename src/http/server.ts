@@ -144,7 +144,7 @@ async function addRoutes(
   await collectOpenApi(app, version);
   await app.register(async (scope: App) => uploadRoute(scope, services, settings));
   equipmentRoutes(app, services);
-  documentRoutes(app, services);
+  documentRoutes(app, services, settings);
   jobRoutes(app, services, { ...settings, draining: lifecycle.draining });
   questionRoutes(app, services, { ...settings, metrics, log });
   connectRoute(app, services, { origins, lifecycle });

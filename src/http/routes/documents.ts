@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
@@ -6,13 +7,19 @@ import { type App } from "../app.ts";
 import { principalOf } from "../authentication.ts";
 import { partitionOfDocument, slugOf } from "../ids.ts";
 import { pageText } from "../page-text.ts";
+import { requestSignal } from "../request-signal.ts";
 import { documentListReply, documentWithVersionsReply, pageReply, toDocumentReply, toVersionReply } from "../schemas/document.ts";
 import { errorReplies } from "../schemas/error.ts";
 import { type HttpServices } from "../services.ts";
 import { attachment } from "../content-disposition.ts";
 import { requireEquipment } from "./equipment.ts";
 
-type Services = Pick<HttpServices, "documents" | "equipment" | "files" | "removal">;
+type Services = Pick<HttpServices, "documents" | "equipment" | "files" | "removal" | "clock">;
+
+export interface DownloadLimits {
+  /** How long a client may take over a file, whichever way it goes. */
+  readonly uploadTimeoutMs: number;
+}
 
 const tags = ["documents"];
 const params = z.object({ id: z.string() });
@@ -21,9 +28,10 @@ const versionQuery = z.object({
 });
 
 /** Manuals and their pages. */
-export function documentRoutes(app: App, services: Services): void {
+export function documentRoutes(app: App, services: Services, limits: DownloadLimits): void {
   listRoutes(app, services);
-  contentRoutes(app, services);
+  fileRoute(app, services, limits);
+  pageRoute(app, services);
 }
 
 function listRoutes(app: App, services: Services): void {
@@ -90,7 +98,7 @@ function listRoutes(app: App, services: Services): void {
   );
 }
 
-function contentRoutes(app: App, services: Services): void {
+function fileRoute(app: App, services: Services, { uploadTimeoutMs }: DownloadLimits): void {
   app.get(
     "/v1/documents/:id/file",
     {
@@ -107,6 +115,7 @@ function contentRoutes(app: App, services: Services): void {
     async (request, reply) => {
       const key = partitionOfDocument(principalOf(request).tenant, request.params.id);
       const { version } = await requireVersion(services, key, request.params.id, request.query.version);
+      const signal = requestSignal(reply, services.clock, { what: "The download", timeoutMs: uploadTimeoutMs });
       const { stream, bytes } = await services.files.open(version.fileKey);
       return reply
         .type(version.mediaType)
@@ -118,10 +127,12 @@ function contentRoutes(app: App, services: Services): void {
           "content-security-policy": "sandbox; default-src 'none'",
           "x-content-type-options": "nosniff",
         })
-        .send(stream);
+        .send(addAbortSignal(signal, stream));
     },
   );
+}
 
+function pageRoute(app: App, services: Services): void {
   app.get(
     "/v1/documents/:id/pages/:page",
     {

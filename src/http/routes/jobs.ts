@@ -60,6 +60,8 @@ export function jobRoutes(app: App, services: Services, limits: JobStreamLimits)
       if (streams >= limits.eventStreamsMax) {
         throw failure("queue-full", { queue: "The list of clients that follow jobs", limit: limits.eventStreamsMax });
       }
+      // A client that left while it was being admitted: its `close` has been, so nothing would ever end the stream.
+      if (reply.raw.destroyed) return reply;
       streams++;
       const wake = new Wake(services.clock);
       const news: News = {};
