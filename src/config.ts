@@ -138,10 +138,15 @@ export const settings = {
   uploadMaxConcurrent: integer("EQUIVOX_UPLOAD_MAX_CONCURRENT", [1, 1_000], "Uploads received at once.", {
     default: "8",
   }),
-  uploadTimeoutMs: integer("EQUIVOX_UPLOAD_TIMEOUT_MS", [1_000, 3_600_000], "How long one upload may take, or one download of a document.", {
-    default: "600000",
-    unit: "ms",
-  }),
+  uploadTimeoutMs: integer(
+    "EQUIVOX_UPLOAD_TIMEOUT_MS",
+    [1_000, 3_600_000],
+    "How long one upload may take, or one download of a document.",
+    {
+      default: "600000",
+      unit: "ms",
+    },
+  ),
   parseTimeoutMs: integer("EQUIVOX_PARSE_TIMEOUT_MS", [100, 3_600_000], "How long reading one document may take.", {
     default: "120000",
     unit: "ms",
