@@ -1,6 +1,6 @@
 import { type TenantId } from "./tenant.ts";
 
-/** What a key belongs to; see docs/architecture.md for the lifetimes. */
+/** What a key belongs to. */
 type KeyFamily = "emb" | "rag" | "eq" | "rate_limit" | "token" | "ticket" | "presence" | "vocabulary" | "partition";
 
 declare const keyBrand: unique symbol;
