@@ -69,6 +69,12 @@ export const settings = {
   tokenCacheMaxEntries: integer("EQUIVOX_TOKEN_CACHE_MAX_ENTRIES", [1, 1_000_000], "Verified tokens remembered.", {
     default: "10000",
   }),
+  revokedTokensMax: integer(
+    "EQUIVOX_REVOKED_TOKENS_MAX",
+    [1, 1_000_000],
+    "Revoked tokens remembered for each tenant, for a year each; at the limit no more can be revoked.",
+    { default: "10000" },
+  ),
   ticketLifetimeMs: integer("EQUIVOX_TICKET_LIFETIME_MS", [1_000, 600_000], "How long a ticket for a WebSocket is good for.", {
     default: "60000",
     unit: "ms",

@@ -31,6 +31,12 @@ export const errors = {
   "token-invalid": row(401, 4501, false, "The access token is not valid: {problem}. Get a new one."),
   "token-expired": row(401, 4501, false, "The access token has expired. Get a new one."),
   "token-revoked": row(401, 4501, false, "The access token was revoked. Get a new one."),
+  "revocations-full": row(
+    409,
+    4500,
+    false,
+    "This tenant has {limit} revoked tokens, which is the limit. Raise EQUIVOX_REVOKED_TOKENS_MAX, or change SECRET_KEY to end all tokens.",
+  ),
   "permission-missing": row(403, 4503, false, "This needs the permission {permission}, which your token lacks. Ask an administrator."),
   "ticket-invalid": row(401, 4501, false, "The ticket is unknown, used or expired. Ask POST /v1/connect for a new one."),
   "origin-refused": row(403, 4503, false, "The origin {origin} may not use this server. Add it to EQUIVOX_ALLOWED_ORIGINS."),

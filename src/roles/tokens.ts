@@ -28,7 +28,10 @@ export async function openTokens(config: Config, store: Pick<TenancyStore, "revo
     audience: config.tokenAudience,
     cacheMs: config.tokenCacheMs,
     cacheMaxEntries: config.tokenCacheMaxEntries,
-    revoked: await RevokedTokens.load(store, config.tokenIssuer, systemClock),
+    revoked: await RevokedTokens.load(store, config.tokenIssuer, {
+      clock: systemClock,
+      maxPerTenant: config.revokedTokensMax,
+    }),
     clock: systemClock,
     random: systemRandom,
   });

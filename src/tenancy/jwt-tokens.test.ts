@@ -36,7 +36,7 @@ async function open(given: Partial<JwtTokensOptions> = {}): Promise<JwtTokens> {
     audience: "equivox-api",
     cacheMs: 60_000,
     cacheMaxEntries: 10,
-    revoked: await RevokedTokens.load(store, issuer, clock),
+    revoked: await RevokedTokens.load(store, issuer, { clock, maxPerTenant: 3 }),
     clock,
     random: countingRandom(),
     ...given,
@@ -204,7 +204,7 @@ it("lets no tenant revoke the token of another", async () => {
 
 it("refuses a token at once even when its revocation could not be stored", async () => {
   const revokeToken = () => Promise.reject(new Error("no space"));
-  const failing = await open({ revoked: await RevokedTokens.load({ ...store, revokeToken }, "equivox", clock) });
+  const failing = await open({ revoked: await RevokedTokens.load({ ...store, revokeToken }, "equivox", { clock, maxPerTenant: 3 }) });
   const token = await issue();
   const { tokenId } = await failing.verify(token);
   await expect(failing.revoke(acme, tokenId)).rejects.toThrow("no space");
@@ -223,6 +223,20 @@ it("forgets revocations that nothing can need any more", async () => {
   clock.advance(2 * tokenMaxLifetimeMs);
   await tokens.revoke(acme, "new");
   expect([tokens.isRevoked("acme/old"), tokens.isRevoked("acme/new")]).toEqual([false, true]);
+});
+
+it("remembers so many revocations of a tenant and no more; those that it has stay, and other tenants are not concerned", async () => {
+  for (const id of ["one", "two", "three"]) await tokens.revoke(acme, id);
+  await expect(tokens.revoke(acme, "four")).rejects.toMatchObject({ code: "revocations-full", detail: { limit: 3 } });
+  await tokens.revoke(acme, "one");
+  await tokens.revoke(rival, "four");
+  expect(["acme/one", "acme/two", "acme/three", "acme/four", "rival/four"].map((id) => tokens.isRevoked(id))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+  ]);
 });
 
 it("takes no notice of what was revoked for another issuer", async () => {

@@ -100,7 +100,7 @@ export class JwtTokens implements Tokens {
   async revoke(tenant: TenantId, tokenId: string): Promise<void> {
     const prefix = `${tenant}/`;
     const id = tokenId.startsWith(prefix) ? tokenId : prefix + tokenId;
-    await this.#options.revoked.add(id, this.#options.clock.now() + clockSkewMs + tokenMaxLifetimeMs);
+    await this.#options.revoked.add(tenant, id, this.#options.clock.now() + clockSkewMs + tokenMaxLifetimeMs);
   }
 
   isRevoked(tokenId: string): boolean {

@@ -1,27 +1,40 @@
 import { type Clock } from "../base/clock.ts";
+import { failure } from "../errors.ts";
 import { type TenancyStore } from "./tenancy-store.ts";
+import { type TenantId } from "./tenant.ts";
+
+interface RevokedTokensOptions {
+  readonly clock: Clock;
+  /** Remembered for each tenant. */
+  readonly maxPerTenant: number;
+}
 
 /**
  * The tokens that may not be used any more, in memory so that every use can ask, and in the store so that they stay so.
- * Holds one entry for each token that an administrator revoked and that could still be alive.
+ * Holds one entry for each token that an administrator revoked and that could still be alive. At its limit a tenant is refused:
+ * forgetting an older one would let that token in again.
  */
 export class RevokedTokens {
   readonly #store: Pick<TenancyStore, "revokeToken">;
   readonly #issuer: string;
-  readonly #clock: Clock;
+  readonly #options: RevokedTokensOptions;
   /** When each may be forgotten, in milliseconds since the epoch. */
   readonly #expiries = new Map<string, number>();
 
-  private constructor(store: Pick<TenancyStore, "revokeToken">, issuer: string, clock: Clock) {
+  private constructor(store: Pick<TenancyStore, "revokeToken">, issuer: string, options: RevokedTokensOptions) {
     this.#store = store;
     this.#issuer = issuer;
-    this.#clock = clock;
+    this.#options = options;
   }
 
   /** Reads what was revoked before. */
-  static async load(store: Pick<TenancyStore, "revokeToken" | "listRevoked">, issuer: string, clock: Clock): Promise<RevokedTokens> {
-    const revoked = new RevokedTokens(store, issuer, clock);
-    for (const { issuer: of, tokenId, expiresAt } of await store.listRevoked(clock.now())) {
+  static async load(
+    store: Pick<TenancyStore, "revokeToken" | "listRevoked">,
+    issuer: string,
+    options: RevokedTokensOptions,
+  ): Promise<RevokedTokens> {
+    const revoked = new RevokedTokens(store, issuer, options);
+    for (const { issuer: of, tokenId, expiresAt } of await store.listRevoked(options.clock.now())) {
       if (of === issuer) revoked.#expiries.set(tokenId, expiresAt);
     }
     return revoked;
@@ -31,10 +44,16 @@ export class RevokedTokens {
     return this.#expiries.has(tokenId);
   }
 
-  /** Holds at once, even when the store fails; durable when it resolves. */
-  async add(tokenId: string, expiresAt: number): Promise<void> {
-    const now = this.#clock.now();
-    for (const [id, expiry] of this.#expiries) if (expiry <= now) this.#expiries.delete(id);
+  /** Holds at once, even when the store fails; durable when it resolves. Throws `revocations-full`. */
+  async add(tenant: TenantId, tokenId: string, expiresAt: number): Promise<void> {
+    const now = this.#options.clock.now();
+    const { maxPerTenant: limit } = this.#options;
+    let ofTenant = 0;
+    for (const [id, expiry] of this.#expiries) {
+      if (expiry <= now) this.#expiries.delete(id);
+      else if (id.startsWith(`${tenant}/`)) ofTenant++;
+    }
+    if (ofTenant >= limit && !this.#expiries.has(tokenId)) throw failure("revocations-full", { limit });
     this.#expiries.set(tokenId, expiresAt);
     await this.#store.revokeToken(this.#issuer, tokenId, expiresAt);
   }

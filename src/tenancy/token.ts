@@ -14,7 +14,7 @@ export interface Tokens {
   issue(request: TokenRequest): Promise<string>;
   /** Throws `token-invalid`, `token-expired` or `token-revoked`. */
   verify(token: string): Promise<Principal>;
-  /** Ends a token of the tenant by its `jti`, durably and at once in this process. */
+  /** Ends a token of the tenant by its `jti`, durably and at once in this process. Throws `revocations-full`. */
   revoke(tenant: TenantId, tokenId: string): Promise<void>;
   /** Whether the token behind a principal may still be used; asked for open sockets. */
   isRevoked(tokenId: string): boolean;

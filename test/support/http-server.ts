@@ -87,7 +87,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     audience: settings.tokenAudience,
     cacheMs: settings.tokenCacheMs,
     cacheMaxEntries: settings.tokenCacheMaxEntries,
-    revoked: await RevokedTokens.load(store.tenancy, settings.tokenIssuer, clock),
+    revoked: await RevokedTokens.load(store.tenancy, settings.tokenIssuer, { clock, maxPerTenant: settings.revokedTokensMax }),
     clock,
     random,
   });
