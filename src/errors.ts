@@ -120,6 +120,7 @@ export const errors = {
   "server-full": row(503, 1013, true, "This server carries {limit} sessions, which is its limit. Try again later."),
   "server-draining": row(503, 1012, true, "This server is shutting down. Connect again; another will answer."),
   "queue-full": row(503, 1013, true, "{queue} is full ({limit}). Try again later."),
+  "client-left": row(499, 4408, true, "The client left before it had its answer. Send the request again."),
   "deadline-exceeded": row(504, 4400, true, "{what} took over {timeoutMs} ms and was stopped. Try again."),
 
   // start and storage

@@ -185,7 +185,7 @@ describe("an answer in events", () => {
     reply.catch(() => undefined);
     await begun.promise;
     controller.abort();
-    expect(await stopped.promise).toMatchObject({ name: "AbortError" });
+    expect(await stopped.promise).toMatchObject({ code: "client-left" });
     expect((await bench.call("/v1/sessions")).json).toEqual({ sessions: [] });
   });
 });

@@ -122,7 +122,8 @@ async function* describeEvents(
     }
   } catch (error) {
     const answer = toFailure(error, request, 0);
-    log.error({ requestId: request.id, route: "/v1/ask", code: answer.code, error }, "answer broke off");
+    // Not when the client has left: that is no trouble of this server's.
+    if (answer.status >= 500) log.error({ requestId: request.id, route: "/v1/ask", code: answer.code, error }, "answer broke off");
     yield formatEvent("error", toErrorReply(answer));
   } finally {
     // A client that leaves ends this generator, not the one behind it.
