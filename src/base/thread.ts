@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** How to start a module of ours in another thread: pass both to `new Worker(...)` or to Piscina. */
+/** How to start a module of ours in another thread: pass both to `new Worker(...)`. */
 export interface ThreadEntry {
   readonly filename: string;
   readonly argv: string[];

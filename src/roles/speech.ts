@@ -19,17 +19,23 @@ export interface Speech {
 /** Opens the engines that hear and speak; the scope closes them. Throws `engine-unavailable`. */
 export async function openSpeech(config: Config, { clock, log }: { clock: Clock; log: Log }, scope: Scope): Promise<Speech> {
   const threads = config.speechThreads;
+  // Each is owned as soon as it is there, because the other may fail.
+  const owned = async <Engine extends { close(): Promise<void> }>(opening: Promise<Engine>): Promise<Engine> => {
+    const engine = await opening;
+    scope.own(() => engine.close());
+    return engine;
+  };
   const [textToSpeech, voiceActivity] = await Promise.all([
-    startFlite({ voice: config.ttsVoice, threads, queueMax: config.synthesisQueueMax, clock, log }),
-    startSilero({
-      modelFile: modelPath("silero-vad/silero_vad_v5.onnx"),
-      queueMaxWindows: config.activityQueueMaxWindows,
-      clock,
-      log,
-    }),
+    owned(startFlite({ voice: config.ttsVoice, threads, queueMax: config.synthesisQueueMax, clock, log })),
+    owned(
+      startSilero({
+        modelFile: modelPath("silero-vad/silero_vad_v5.onnx"),
+        queueMaxWindows: config.activityQueueMaxWindows,
+        clock,
+        log,
+      }),
+    ),
   ]);
-  scope.own(() => textToSpeech.close());
-  scope.own(() => voiceActivity.close());
   const speechToText = createSoundswallower({
     threads,
     maxStreams: config.voiceMaxSessions,

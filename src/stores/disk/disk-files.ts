@@ -83,7 +83,12 @@ class DiskFiles implements Files {
   async open(key: string): Promise<{ stream: Readable; bytes: number }> {
     try {
       const file = await open(this.#path(key), "r");
-      return { bytes: (await file.stat()).size, stream: file.createReadStream() };
+      try {
+        return { bytes: (await file.stat()).size, stream: file.createReadStream() };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     } catch (error) {
       throw diskError(error, what);
     }
