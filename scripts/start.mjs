@@ -24,7 +24,10 @@ for (const { script, says, sources, result } of steps) {
   const built = existsSync(result) ? statSync(result).mtimeMs : 0;
   if (built >= Math.max(newest("package.json"), ...sources.map(newest))) continue;
   process.stdout.write(`Building ${says} (once)…\n`);
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", script], { encoding: "utf8", shell: process.platform === "win32" });
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", script], {
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
   if (status !== 0) {
     process.stderr.write(`${stdout}${stderr}\nBuilding ${says} failed. Run "npm ci", then try again.\n`);
     process.exit(1);
