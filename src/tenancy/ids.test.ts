@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { countingRandom, systemRandom } from "../base/random.ts";
 import { slugSchema } from "./equipment.ts";
-import { equipmentOfId, newDocumentId, newJobId, newSessionId } from "./ids.ts";
+import { equipmentOfId, loggableSessionId, newDocumentId, newJobId, newSessionId } from "./ids.ts";
 import { userSchema } from "./tenant.ts";
 
 const slugs = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/).map((slug) => slugSchema.parse(slug));
@@ -51,4 +51,10 @@ it.each([
   "doc.press.abc\n",
 ])("finds no equipment in the malformed id %j", (id) => {
   expect(equipmentOfId(id)).toBeUndefined();
+});
+
+it("lets only the random part of a session's id into a log", () => {
+  const id = newSessionId(systemRandom, userSchema.parse("anna@example.org"));
+  expect(loggableSessionId(id)).toMatch(/^[0-9a-z]{16}$/);
+  expect(id.endsWith(loggableSessionId(id))).toBe(true);
 });

@@ -15,6 +15,11 @@ export const newJobId = (random: Random, slug: EquipmentSlug): string => `job.${
 export const newSessionId = (random: Random, user: UserId): string =>
   `ses.${Buffer.from(user).toString("base64url")}.${random.id(randomLength)}`;
 
+/** What of a session id may go into a log: its random part, since the rest is the user's name. */
+export function loggableSessionId(id: string): string {
+  return id.slice(id.lastIndexOf(".") + 1);
+}
+
 /** The equipment that a document or job id belongs to; undefined when the id is malformed. */
 export function equipmentOfId(id: string): EquipmentSlug | undefined {
   const match = /^(?:doc|job)\.([^.]+)\.[0-9a-z]+$/.exec(id);

@@ -1,7 +1,7 @@
 import { type TenantId } from "./tenant.ts";
 
 /** What a key belongs to. */
-type KeyFamily = "emb" | "rag" | "eq" | "rate_limit" | "token" | "ticket" | "presence" | "vocabulary" | "partition";
+type KeyFamily = "partition" | "vocabulary";
 
 declare const keyBrand: unique symbol;
 /** A key of a cache, limit, registry or queue. Only `tenantKey` makes one. */

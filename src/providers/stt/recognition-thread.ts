@@ -3,6 +3,7 @@ import { type Log } from "../../base/log.ts";
 import { threadEntry } from "../../base/thread.ts";
 import { failure } from "../../errors.ts";
 import { type VocabularyText } from "../../knowledge/vocabulary-source.ts";
+import { tenantKey } from "../../tenancy/key.ts";
 import { type Pronouncer } from "../../voice/vocabulary/pronunciation.ts";
 import { SupervisedThread } from "../supervised-thread.ts";
 import { recognitionReply, type RecognitionReply, type RecognitionSettings } from "./recognition-messages.ts";
@@ -181,7 +182,7 @@ export class RecognitionThread {
 
 /** Names what a decoder is built for. */
 export function vocabularyKey({ tenant, equipment, generation }: VocabularyText): string {
-  return JSON.stringify([tenant, equipment, generation]);
+  return tenantKey(tenant, "vocabulary", equipment, generation);
 }
 
 function newPreparation(onReject: () => void): Preparation {

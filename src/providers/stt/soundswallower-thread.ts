@@ -8,12 +8,18 @@ const port = parentPort;
 if (!port) throw new Error("this module runs in a worker thread");
 const settings = recognitionSettings.parse(workerData);
 const drafts = new Map<string, VocabularyDraft>();
+/** Forgotten while they were being made: what comes of them is dropped, since nobody knows their key any more. */
+const unwanted = new Set<string>();
+const underWay = new Set<string>();
 const vocabularies = new Map<string, RecognitionVocabulary>();
 const utterances = new Map<number, Utterance>();
 const tell = (reply: RecognitionReply) => port.postMessage(reply);
 
 async function draft(key: string, text: { sentences: readonly string[]; headings: readonly string[] }): Promise<void> {
+  underWay.add(key);
+  unwanted.delete(key);
   const drafted = await draftVocabulary(text, settings.maxWords);
+  if (dropped(key)) return;
   drafts.set(key, drafted);
   tell({ kind: "unknown-words", key, words: [...drafted.unknownWords] });
 }
@@ -22,8 +28,17 @@ async function build(key: string, phones: readonly (readonly [string, string])[]
   const drafted = drafts.get(key);
   drafts.delete(key);
   if (!drafted) throw new Error("its words are missing");
-  vocabularies.set(key, await RecognitionVocabulary.build(drafted, phones));
+  const vocabulary = await RecognitionVocabulary.build(drafted, phones);
+  if (dropped(key)) return;
+  underWay.delete(key);
+  vocabularies.set(key, vocabulary);
   tell({ kind: "prepared", key });
+}
+
+function dropped(key: string): boolean {
+  if (!unwanted.delete(key)) return false;
+  underWay.delete(key);
+  return true;
 }
 
 function start(utterance: number, key: string): void {
@@ -60,7 +75,10 @@ function decoderCount(): number {
 }
 
 port.on("message", (request: RecognitionRequest) => {
-  const refuse = (key: string) => (error: unknown) => tell({ kind: "refused", key, problem: problemOf(error) });
+  const refuse = (key: string) => (error: unknown) => {
+    underWay.delete(key);
+    tell({ kind: "refused", key, problem: problemOf(error) });
+  };
   switch (request.kind) {
     case "vocabulary":
       draft(request.key, request).catch(refuse(request.key));
@@ -69,6 +87,7 @@ port.on("message", (request: RecognitionRequest) => {
       build(request.key, request.phones).catch(refuse(request.key));
       break;
     case "forget":
+      if (underWay.has(request.key)) unwanted.add(request.key);
       drafts.delete(request.key);
       vocabularies.delete(request.key);
       break;

@@ -1,6 +1,6 @@
 import { type Random } from "../../base/random.ts";
 import { type EquivoxError, failure } from "../../errors.ts";
-import { newSessionId } from "../../tenancy/ids.ts";
+import { loggableSessionId, newSessionId } from "../../tenancy/ids.ts";
 import { type Principal } from "../../tenancy/principal.ts";
 import { type Admission } from "../../tenancy/ticket.ts";
 import { type Turn } from "../session-store.ts";
@@ -115,7 +115,7 @@ export class SessionService {
     try {
       await store.endSession(tenant, user, sessionId, clock.now());
     } catch (error) {
-      log.warn({ session: sessionId, error: String(error) }, "the end of a session could not be stored");
+      log.warn({ session: loggableSessionId(sessionId), error: String(error) }, "the end of a session could not be stored");
     }
     this.#open.delete(session);
     this.#release();

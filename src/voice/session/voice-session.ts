@@ -1,5 +1,6 @@
 import { Scope } from "../../base/scope.ts";
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
+import { loggableSessionId } from "../../tenancy/ids.ts";
 import { Listener, type SpeechProgress } from "./listener.ts";
 import { Prefetch } from "./prefetch.ts";
 import { RecognitionFeed, recognitionFailure } from "./recognition-feed.ts";
@@ -293,6 +294,6 @@ export class VoiceSession {
   }
 
   #log(error: unknown, message: string): void {
-    this.#options.services.log.warn({ session: this.identity.sessionId, error: problemOf(error) }, message);
+    this.#options.services.log.warn({ session: loggableSessionId(this.identity.sessionId), error: problemOf(error) }, message);
   }
 }
