@@ -110,7 +110,7 @@ describe("uploads", () => {
     const running = stalled.map((source) => bench.upload(source));
     await expect(bench.upload(untouched())).rejects.toMatchObject({ code: "queue-full", detail: { limit: 2 } });
     for (const source of stalled) source.destroy(new Error("gone"));
-    for (const upload of running) await expect(upload).rejects.toMatchObject({ code: "upload-incomplete" });
+    await Promise.all(running.map((upload) => expect(upload).rejects.toMatchObject({ code: "upload-incomplete" })));
     expect(await bench.upload("Torque 25 Nm.")).toMatchObject({ created: true });
   });
 });

@@ -60,7 +60,7 @@ describe("Flite", () => {
     );
     const reason = new Error("barge-in");
     controller.abort(reason);
-    for (const one of both) await expect(one).rejects.toBe(reason);
+    await Promise.all(both.map((one) => expect(one).rejects.toBe(reason)));
     expect(seconds(await collect(flite.synthesize("Still here.", { signal })))).toBeGreaterThan(0.4);
   });
 

@@ -19,6 +19,7 @@ slack off, let off, let go > slacken, loosen, release
 do up, crank, crank down, cinch, cinch up, snug, snug up, snug down, nip up, torque down, wrench down, screw down, screw in, bolt down,
   run down, fasten, clamp down, pull tight, crank up > tighten, torque, tightening, fasten, secure
 torque = tightening torque
+torque, torques > tighten, tightening, fasten, nm
 tight, how tight, how snug, how hard, how firm > torque, tighten, tightening, tension
 loose, floppy, saggy, sagging, slack, sloppy > slack, loose, tension, slacken
 stretch, tauten, take up, take up slack, tension up > tension, tighten, stretch
