@@ -1,5 +1,6 @@
 import { failure } from "../errors.ts";
 import { type AnswerSentence } from "../knowledge/answer/answer.ts";
+import { distinctCitations } from "../knowledge/answer/distinct-citations.ts";
 import { type EquipmentSlug } from "../tenancy/equipment.ts";
 import { newSessionId } from "../tenancy/ids.ts";
 import { type Principal } from "../tenancy/principal.ts";
@@ -72,13 +73,12 @@ function toReply(
   sessionId: string,
   sentences: readonly AnswerSentence[],
 ): AskReply {
-  const citations = new Map(sentences.flatMap((sentence) => sentence.citations).map((citation) => [citation.n, citation]));
   return {
     answerId: event.answerId,
     sessionId,
     answered: event.answered,
     answer: sentences.map((sentence) => sentence.text).join(" "),
-    citations: [...citations.values()].sort((left, right) => left.n - right.n).map(toCitationReply),
+    citations: distinctCitations(sentences).map(toCitationReply),
     cached: "no",
     timingMs: { ...event.timing },
   };

@@ -6,7 +6,7 @@ import { countingRandom } from "../base/random.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
 import { type AnswerEvent } from "./answer/answer.ts";
-import { collectAnswer } from "./answer/collect-answer.ts";
+import { collectAnswer } from "../../test/support/collect-answer.ts";
 import { type LanguageModel } from "./answer/language-model.ts";
 import { createAsk } from "./answer-question.ts";
 import { type Retrieval } from "./passage.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chunkOf, press, retrievalOf } from "../../../test/support/passages.ts";
 import { type Retrieval } from "../passage.ts";
 import { type AnswerSentence } from "./answer.ts";
-import { distinctCitations } from "./collect-answer.ts";
+import { distinctCitations } from "./distinct-citations.ts";
 import { createExtractiveAnswerer } from "./extractive.ts";
 
 const all = [press.filter, press.torques, press.codes, press.noise];

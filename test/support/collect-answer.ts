@@ -1,6 +1,7 @@
-import { type AnswerEvent, type AnswerSentence, type AnswerTiming, type Citation } from "./answer.ts";
+import { type AnswerEvent, type AnswerSentence, type AnswerTiming, type Citation } from "../../src/knowledge/answer/answer.ts";
+import { distinctCitations } from "../../src/knowledge/answer/distinct-citations.ts";
 
-/** A whole answer, for replies that do not stream. */
+/** A whole answer. */
 export interface CollectedAnswer {
   readonly answerId: string;
   readonly answered: boolean;
@@ -24,14 +25,4 @@ export async function collectAnswer(events: AsyncIterable<AnswerEvent>): Promise
   const { answerId, answered, timing } = done;
   const answer = sentences.map((sentence) => sentence.text).join(" ");
   return { answerId, answered, answer, sentences, citations: distinctCitations(sentences), timing };
-}
-
-/** One citation for each number, by number; a warning's quote gives way to that of the sentence it leads up to. */
-export function distinctCitations(sentences: readonly AnswerSentence[]): Citation[] {
-  const ordered = sentences.toSorted((left, right) => Number(left.warning) - Number(right.warning));
-  const byNumber = new Map<number, Citation>();
-  for (const citation of ordered.flatMap((sentence) => sentence.citations)) {
-    if (!byNumber.has(citation.n)) byNumber.set(citation.n, citation);
-  }
-  return [...byNumber.values()].sort((left, right) => left.n - right.n);
 }
