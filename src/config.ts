@@ -1,3 +1,4 @@
+import { scaleSettings } from "./scale-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
 import { choice, decimal, integer, list, readSettings, text, type Values } from "./base/settings.ts";
 
@@ -28,21 +29,6 @@ export const settings = {
   logLevel: choice("LOG_LEVEL", ["debug", "info", "warn", "error", "silent"], "What goes into the log, which is JSON on standard error.", {
     default: "warn",
   }),
-  mongoUrl: text(
-    "MONGO_URL",
-    anything,
-    "a MongoDB address",
-    "Reserved for the distributed store. This version has the embedded one only and refuses to start when it is set.",
-    { secret: true },
-  ),
-  redisUrl: text(
-    "REDIS_URL",
-    anything,
-    "a Redis address",
-    "Reserved for shared state. This version keeps it in the process and refuses to start when it is set.",
-    { secret: true },
-  ),
-  redisCacheUrl: text("REDIS_CACHE_URL", anything, "a Redis address", "Reserved, as REDIS_URL.", { secret: true }),
 
   // who may use it
   secretKey: text(
@@ -246,6 +232,7 @@ export const settings = {
   }),
 
   ...speechSettings,
+  ...scaleSettings,
 } as const;
 
 export type Config = Values<typeof settings>;

@@ -119,6 +119,9 @@ export const errors = {
   // capacity
   "server-full": row(503, 1013, true, "This server carries {limit} sessions, which is its limit. Try again later."),
   "server-draining": row(503, 1012, true, "This server is shutting down. Connect again; another will answer."),
+  "connections-full": row(429, 4429, true, "{whose} {limit} connections open, which is the limit. Close one, or try again later."),
+  "rate-limited": row(429, 4429, true, "{what} is over its limit of {limit} in {windowMs} ms. Try again in {retryAfterMs} ms."),
+  "session-superseded": row(409, 4509, false, "This conversation went on over a newer connection."),
   "queue-full": row(503, 1013, true, "{queue} is full ({limit}). Try again later."),
   "client-left": row(499, 4408, true, "The client left before it had its answer. Send the request again."),
   "deadline-exceeded": row(504, 4400, true, "{what} took over {timeoutMs} ms and was stopped. Try again."),
@@ -138,6 +141,25 @@ export const errors = {
   "data-dir-unusable": row(500, 4500, false, "DATA_DIR {directory} cannot be used: {problem}. Make it writable, or choose another."),
   "storage-full": row(507, 4400, true, "There is no space left where {what} is stored. Free some and try again."),
   "storage-failed": row(500, 4400, true, "{what} could not be stored or read: {problem}."),
+  "store-unreachable": row(
+    503,
+    4400,
+    true,
+    "The database at {address} does not answer: {problem}. Start it, or correct MONGO_URL; this process tries again by itself.",
+  ),
+  "store-foreign": row(
+    500,
+    4500,
+    false,
+    "The database {database} at {address} holds collections that Equivox did not make ({collections}). Nothing was changed. Name another database in MONGO_URL.",
+  ),
+  "shared-state-failed": row(
+    503,
+    4400,
+    true,
+    "The shared state at {address} does not answer: {problem}. Check REDIS_URL; this process tries again by itself.",
+  ),
+  "rag-unreachable": row(503, 4400, true, "No rag server answers: {problem}. Check EQUIVOX_RAG_URLS; this process tries again by itself."),
   "store-newer": row(
     500,
     4500,

@@ -1,15 +1,24 @@
 import { type TenantId } from "./tenant.ts";
 
 /** What a key belongs to. */
-type KeyFamily = "partition" | "vocabulary";
+export type KeyFamily = "partition" | "vocabulary" | "emb" | "rag" | "eq" | "rate_limit" | "token" | "connection" | "session";
 
 declare const keyBrand: unique symbol;
-/** A key of a cache, limit, registry or queue. Only `tenantKey` makes one. */
+/** A key of a cache, limit, registry or queue. Only `tenantKey` and `addressKey` make one. */
 export type TenantKey = string & { readonly [keyBrand]: true };
 
 /** The one builder of keys. Parts are escaped, so that no part can pose as two. */
 export function tenantKey(tenant: TenantId, family: KeyFamily, ...parts: (string | number)[]): TenantKey {
-  return [tenant, family, ...parts].map((part) => escape(String(part))).join(":") as TenantKey;
+  return join(tenant, family, ...parts);
+}
+
+/** The key of a limit on one network address, asked before it is known whose request it is. No tenant's name begins with an underscore. */
+export function addressKey(address: string): TenantKey {
+  return join("_address", "rate_limit", address);
+}
+
+function join(...parts: (string | number)[]): TenantKey {
+  return parts.map((part) => escape(String(part))).join(":") as TenantKey;
 }
 
 /** Not `encodeURIComponent`, which fails on half a surrogate pair, and a client may send one. */

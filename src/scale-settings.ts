@@ -1,0 +1,38 @@
+import { integer, list, text } from "./base/settings.ts";
+
+const anything = /^.+$/s;
+
+/** The settings of a deployment in several processes: shared stores, roles, limits; a part of `config.ts`. */
+export const scaleSettings = {
+  mongoUrl: text("MONGO_URL", anything, "a MongoDB address", "MongoDB store; unset, SQLite in DATA_DIR.", { secret: true }),
+  redisUrl: text(
+    "REDIS_URL",
+    anything,
+    "a Redis address",
+    "Redis that never evicts, for limits, queues, tickets, presence and sessions; several addresses of a cluster are separated by commas. Unset: memory.",
+    { secret: true },
+  ),
+  redisCacheUrl: text("REDIS_CACHE_URL", anything, "a Redis address", "Redis that may evict, for caches; unset, REDIS_URL.", {
+    secret: true,
+  }),
+  keyPrefix: text(
+    "EQUIVOX_KEY_PREFIX",
+    /^[a-z0-9][a-z0-9-]{0,31}$/,
+    "1 to 32 lower-case letters, digits and hyphens",
+    "Begins every key in Redis; two deployments that share one need different ones.",
+    { default: "equivox" },
+  ),
+  ragUrls: list(
+    "EQUIVOX_RAG_URLS",
+    "http(s) addresses separated by commas",
+    "Where the roles gateway and voice find rag; a host name that resolves to several addresses is several nodes.",
+    { default: "," },
+  ),
+  workers: integer("EQUIVOX_WORKERS", [1, 64], "Processes of a role on this machine that share its port.", { default: "1" }),
+  sharedStateTimeoutMs: integer(
+    "EQUIVOX_SHARED_STATE_TIMEOUT_MS",
+    [10, 60_000],
+    "How long one call to Redis may take; then what it is for goes on without it, or is refused.",
+    { default: "1000", unit: "ms" },
+  ),
+} as const;
