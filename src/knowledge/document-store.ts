@@ -45,9 +45,13 @@ export interface IndexedVersion extends PartitionKey {
   readonly segments: readonly Segment[];
 }
 
-/** A claim on a job: writes under it fail with `job-lease-lost` once another worker has claimed the job. */
-export interface JobLease extends PartitionKey {
+/** Names a job, as a queue delivers it. */
+export interface JobReference extends PartitionKey {
   readonly jobId: string;
+}
+
+/** A claim on a job: writes under it fail with `job-lease-lost` once another worker has claimed the job. */
+export interface JobLease extends JobReference {
   readonly fence: number;
 }
 
@@ -101,6 +105,10 @@ export interface JobStore {
   listJobs(key: PartitionKey, documentId: string): Promise<Job[]>;
   /** Claims the oldest job that is queued, or running with an expired lease. Counts an attempt and raises the fence. */
   claimJob(now: number, leaseMs: number): Promise<Job | undefined>;
+  /** Claims this job if it is queued, or running with an expired lease; else undefined. Counts an attempt and raises the fence. */
+  claim(key: PartitionKey, jobId: string, now: number, leaseMs: number): Promise<Job | undefined>;
+  /** Up to `limit` jobs that could be claimed now, of all tenants, oldest first: for the sweep that announces what no queue holds. */
+  listClaimable(now: number, limit: number): Promise<JobReference[]>;
   /** Extends the lease and records progress. Throws `job-lease-lost`. */
   heartbeat(lease: JobLease, update: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number }): Promise<void>;
   /** Ends the job, or with state `queued` gives it back for another attempt. Throws `job-lease-lost`. */

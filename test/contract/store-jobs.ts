@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { type HarnessOf } from "./store.ts";
-import { acme, claimOnly, createEquipment, later, leaseOf, press, pressKey, rival, sampleUpload } from "./store-samples.ts";
+import { acme, claimOnly, createEquipment, later, leaseOf, press, pressKey, pump, rival, sampleUpload } from "./store-samples.ts";
 
 const reading = { progress: { stage: "reading", done: 3, total: 9 }, searchable: false } as const;
 
@@ -44,6 +44,61 @@ export function describeJobs(harness: HarnessOf): void {
     await store.jobs.claimJob(2_000, 500);
     expect(await store.jobs.claimJob(2_499, 500)).toBeUndefined();
     expect(await store.jobs.claimJob(2_500, 500)).toMatchObject({ attempts: 2, fence: 2, leaseUntil: 3_000 });
+  });
+
+  it("claims a named job when it is queued or its lease has run out, whatever else waits", async () => {
+    const { store } = harness();
+    await store.documents.acceptUpload(sampleUpload(pressKey));
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    const claimed = { id: jobId, state: "running", attempts: 1, fence: 1, leaseUntil: 2_500, updatedAt: 2_000 };
+    expect(await store.jobs.claim(pressKey, jobId, 2_000, 500)).toMatchObject(claimed);
+    expect(await store.jobs.claim(pressKey, jobId, 2_499, 500)).toBeUndefined();
+    const again = await store.jobs.claim(pressKey, jobId, 2_500, 500);
+    expect(again).toMatchObject({ attempts: 2, fence: 2, leaseUntil: 3_000 });
+    expect(await store.jobs.getJob(pressKey, jobId)).toEqual(again);
+  });
+
+  it("claims no named job that has ended, is missing, or belongs to another tenant or equipment", async () => {
+    const { store } = harness();
+    const rivalKey = await createEquipment(store, rival, press);
+    const pumpKey = await createEquipment(store, acme, pump);
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    expect(await store.jobs.claim(rivalKey, jobId, 2_000, 500)).toBeUndefined();
+    expect(await store.jobs.claim(pumpKey, jobId, 2_000, 500)).toBeUndefined();
+    expect(await store.jobs.claim(pressKey, "job.press.missing", 2_000, 500)).toBeUndefined();
+    const job = await claimOnly(store);
+    await store.jobs.finishJob(leaseOf(job), { state: "indexed", ...later });
+    expect(await store.jobs.claim(pressKey, jobId, 99_000, 500)).toBeUndefined();
+  });
+
+  it("gives a named job to one of many workers on two connections", async () => {
+    const { store, openAgain } = harness();
+    const other = await openAgain();
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, worker) => (worker % 2 ? store : other).jobs.claim(pressKey, jobId, 2_000, 500)),
+    );
+    await other.close();
+    expect(claims.filter((job) => job !== undefined)).toHaveLength(1);
+  });
+
+  it("lists what could be claimed, of all tenants, oldest first and no more than asked", async () => {
+    const { store } = harness();
+    const rivalKey = await createEquipment(store, rival, press);
+    const running = await store.documents.acceptUpload(sampleUpload(pressKey));
+    const second = await store.documents.acceptUpload(sampleUpload(rivalKey));
+    const third = await store.documents.acceptUpload(sampleUpload(pressKey));
+    await store.jobs.claim(pressKey, running.jobId, 2_000, 500);
+    const waiting = [
+      { ...rivalKey, jobId: second.jobId },
+      { ...pressKey, jobId: third.jobId },
+    ];
+    expect(await store.jobs.listClaimable(2_499, 10)).toEqual(waiting);
+    expect(await store.jobs.listClaimable(2_499, 1)).toEqual(waiting.slice(0, 1));
+    expect(await store.jobs.listClaimable(2_500, 10)).toEqual([{ ...pressKey, jobId: running.jobId }, ...waiting]);
+    const job = await store.jobs.claim(rivalKey, second.jobId, 2_000, 500);
+    if (job) await store.jobs.finishJob(leaseOf(job), { state: "failed", ...later });
+    expect((await store.jobs.listClaimable(2_000, 10)).map(({ jobId }) => jobId)).toEqual([third.jobId]);
   });
 
   it("frees every job of workers that are gone, and their late writes are refused once it is claimed", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type JobLease, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
+import { type JobLease, type JobReference, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
 import {
   type Job,
   type JobError,
@@ -33,6 +33,11 @@ const jobRow = z.object({
 });
 const jobColumns = `tenant, equipment, id, document_id AS documentId, version, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
+
+const jobReference = z.object({ tenant: tenantSchema, equipment: slugSchema, jobId: z.string() });
+const claimable = "state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)";
+const claiming =
+  "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now";
 
 const underLease = "WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId AND fence = :fence AND state = 'running'";
 
@@ -74,12 +79,24 @@ export class SqliteJobStore implements JobStore {
   async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {
     return this.#database.one(
       jobRow,
-      `UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now
-       WHERE sequence = (
-         SELECT sequence FROM jobs WHERE state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)
-         ORDER BY sequence LIMIT 1)
-       RETURNING ${jobColumns}`,
+      `${claiming} WHERE sequence = (SELECT sequence FROM jobs WHERE ${claimable} ORDER BY sequence LIMIT 1) RETURNING ${jobColumns}`,
       { now, leaseUntil: now + leaseMs },
+    );
+  }
+
+  async claim({ tenant, equipment }: PartitionKey, jobId: string, now: number, leaseMs: number): Promise<Job | undefined> {
+    return this.#database.one(
+      jobRow,
+      `${claiming} WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId AND ${claimable} RETURNING ${jobColumns}`,
+      { tenant, equipment, jobId, now, leaseUntil: now + leaseMs },
+    );
+  }
+
+  async listClaimable(now: number, limit: number): Promise<JobReference[]> {
+    return this.#database.all(
+      jobReference,
+      `SELECT tenant, equipment, id AS jobId FROM jobs WHERE ${claimable} ORDER BY sequence LIMIT :limit`,
+      { now, limit },
     );
   }
 
