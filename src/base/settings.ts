@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { failure } from "../errors.ts";
+import { readSecretFile, secretFileVariable } from "./secret-file.ts";
 
 /** One setting: its variable, what is allowed, and what documentation says about it. */
 export interface Setting<Value> {
@@ -84,7 +85,7 @@ type ValueOf<One> = One extends { readonly schema: z.ZodType<infer Value> }
 export type Values<Settings extends Table> = { readonly [Name in keyof Settings]: ValueOf<Settings[Name]> };
 
 /**
- * Reads every setting of the table, once. An empty variable counts as unset.
+ * Reads every setting of the table, once. An empty variable counts as unset. A secret `X` may come as a file that `X_FILE` names.
  * Throws `setting-unknown` for a variable that begins with `prefix` and is not in the table, `setting-invalid` for a value
  * that is not allowed.
  */
@@ -99,7 +100,8 @@ export function readSettings<Settings extends Table>(
 }
 
 function readOne(setting: Setting<unknown>, environment: Readonly<Record<string, string | undefined>>): unknown {
-  const raw = environment[setting.variable] || setting.default;
+  const given = environment[setting.variable] || undefined;
+  const raw = (setting.secret ? readSecretFile(setting.variable, given, environment) : given) ?? setting.default;
   if (raw === undefined) return undefined;
   const result = setting.schema.safeParse(raw);
   if (result.success) return result.data;
@@ -112,7 +114,7 @@ function refuseUnknown(
   environment: Readonly<Record<string, string | undefined>>,
   prefix: string,
 ): void {
-  const known = new Set(settings.map((setting) => setting.variable));
+  const known = new Set(settings.flatMap(({ variable, secret }) => (secret ? [variable, secretFileVariable(variable)] : [variable])));
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith(prefix) || known.has(variable)) continue;
     const near = nearest(variable, [...known]);
