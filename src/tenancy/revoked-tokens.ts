@@ -34,7 +34,7 @@ export class RevokedTokens {
     options: RevokedTokensOptions,
   ): Promise<RevokedTokens> {
     const revoked = new RevokedTokens(store, issuer, options);
-    for (const { issuer: of, tokenId, expiresAt } of await store.listRevoked(options.clock.now())) {
+    for (const { issuer: of, tokenId, expiresAt } of await store.listRevoked(options.clock.now(), 0)) {
       if (of === issuer) revoked.#expiries.set(tokenId, expiresAt);
     }
     return revoked;
@@ -55,6 +55,6 @@ export class RevokedTokens {
     }
     if (ofTenant >= limit && !this.#expiries.has(tokenId)) throw failure("revocations-full", { limit });
     this.#expiries.set(tokenId, expiresAt);
-    await this.#store.revokeToken(this.#issuer, tokenId, expiresAt);
+    await this.#store.revokeToken(this.#issuer, tokenId, expiresAt, now);
   }
 }

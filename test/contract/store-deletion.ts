@@ -44,7 +44,7 @@ export function describeDeletion(harness: HarnessOf): void {
     await addIndexed(store, { tenant: rival, equipment: press });
     const before = await countRows();
     await store.tenancy.createTenant({ id: acme, name: "Acme", createdAt: 1 });
-    await store.tenancy.putUser({ tenant: acme, id: ada, name: "Ada", permissions: [], createdAt: 1 });
+    await store.tenancy.putUser({ tenant: acme, id: ada, name: "Ada", permissions: [], createdAt: 1 }, 1);
     await createEquipment(store, acme, pump);
     await fillPress(store);
     expect(await store.tenancy.deleteTenant(acme)).toBe(true);

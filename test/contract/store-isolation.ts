@@ -28,7 +28,7 @@ export function describeIsolation(harness: HarnessOf): void {
     rivalKey = await createEquipment(store, rival, press);
     theirs = await addIndexed(store, pressKey, { fileName: "secret.pdf", contentHash: "secret" });
     await store.tenancy.createTenant({ id: acme, name: "Acme", createdAt: 1 });
-    await store.tenancy.putUser({ tenant: acme, id: ada, name: "Ada", permissions: ["ask"], createdAt: 1 });
+    await store.tenancy.putUser({ tenant: acme, id: ada, name: "Ada", permissions: ["ask"], createdAt: 1 }, 1);
     await store.sessions.createSession({ tenant: acme, user: ada, id: "s1", equipment: press, startedAt: 1 });
     await store.sessions.appendTurn(acme, ada, "s1", sampleTurn());
   });
@@ -98,7 +98,7 @@ export function describeIsolation(harness: HarnessOf): void {
     await expect(jobs.finishJob(foreign, { ...later, state: "failed" })).rejects.toMatchObject(lost);
     await expect(sessions.appendTurn(rival, ada, "s1", sampleTurn())).rejects.toMatchObject({ code: "session-not-found" });
     await sessions.endSession(rival, ada, "s1", 9);
-    expect(await tenancy.deleteUser(rival, ada)).toBe(false);
+    expect(await tenancy.deleteUser(rival, ada, 1)).toBe(false);
     expect(await store.equipment.update(rival, press, { name: "Mine" })).toMatchObject({ tenant: rival });
     expect(await store.equipment.get(acme, press)).toMatchObject({ name: "The press" });
     expect(await jobs.getJob(pressKey, job.id)).toEqual(job);

@@ -36,7 +36,7 @@ export async function writeUntilKilled(store: Store): Promise<never> {
       acknowledge({ what: "indexed", documentId: job.documentId, jobId: job.id, chunks });
     }
 
-    await store.tenancy.revokeToken("issuer", id, Number.MAX_SAFE_INTEGER);
+    await store.tenancy.revokeToken("issuer", id, Number.MAX_SAFE_INTEGER, Date.now());
     acknowledge({ what: "revoked", tokenId: id });
   }
 }

@@ -105,7 +105,7 @@ function userWriteRoutes(app: App, { tenancy, clock }: Services): void {
         permissions: [...new Set(request.body.permissions)],
         createdAt: existing?.createdAt ?? clock.now(),
       };
-      await tenancy.putUser(user);
+      await tenancy.putUser(user, clock.now());
       return toUserReply(user);
     },
   );
@@ -123,7 +123,7 @@ function userWriteRoutes(app: App, { tenancy, clock }: Services): void {
       },
     },
     async (request, reply) => {
-      const removed = await tenancy.deleteUser(principalOf(request).tenant, request.params.id);
+      const removed = await tenancy.deleteUser(principalOf(request).tenant, request.params.id, clock.now());
       if (!removed) throw failure("user-not-found", { user: request.params.id });
       return reply.code(204).send();
     },

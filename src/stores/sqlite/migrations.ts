@@ -99,6 +99,17 @@ const migrations: readonly string[] = [
     FOREIGN KEY (tenant, user, session_id) REFERENCES sessions ON DELETE CASCADE
   ) STRICT;
   `,
+  `
+  CREATE TABLE user_access (
+    tenant TEXT NOT NULL, user TEXT NOT NULL, tokens_from INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, user)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX user_access_by_change ON user_access (changed_at);
+  INSERT INTO user_access (tenant, user, tokens_from, changed_at) SELECT tenant, id, 0, created_at FROM users;
+
+  ALTER TABLE revoked_tokens ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX revoked_tokens_by_time ON revoked_tokens (revoked_at);
+  `,
 ];
 
 const headerSchema = z.object({ version: z.int(), application: z.int(), tables: z.int() });
