@@ -37,6 +37,12 @@ export const errors = {
     false,
     "This tenant has {limit} revoked tokens, which is the limit. Raise EQUIVOX_REVOKED_TOKENS_MAX, or change SECRET_KEY to end all tokens.",
   ),
+  "service-token-invalid": row(
+    401,
+    4501,
+    false,
+    "The service token is not valid: {problem}. Give all roles the same SECRET_KEY, and clocks that agree.",
+  ),
   "permission-missing": row(403, 4503, false, "This needs the permission {permission}, which your token lacks. Ask an administrator."),
   "ticket-invalid": row(401, 4501, false, "The ticket is unknown, used or expired. Ask POST /v1/connect for a new one."),
   "origin-refused": row(403, 4503, false, "The origin {origin} may not use this server. Add it to EQUIVOX_ALLOWED_ORIGINS."),

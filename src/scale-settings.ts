@@ -28,6 +28,35 @@ export const scaleSettings = {
     "Where the roles gateway and voice find rag; a host name that resolves to several addresses is several nodes.",
     { default: "," },
   ),
+  ragMaxConcurrent: integer(
+    "EQUIVOX_RAG_MAX_CONCURRENT",
+    [1, 100_000],
+    "Requests that a process of the role rag works on at once; more are refused.",
+    { default: "256", unit: "requests" },
+  ),
+  ragConnections: integer("EQUIVOX_RAG_CONNECTIONS", [1, 4_096], "Connections that one process opens to one rag server.", {
+    default: "64",
+  }),
+  ragQueueMax: integer(
+    "EQUIVOX_RAG_QUEUE_MAX",
+    [0, 100_000],
+    "Requests that may wait in one process for a connection to one rag server; more are refused.",
+    { default: "256", unit: "requests" },
+  ),
+  ragReplyMaxBytes: integer("EQUIVOX_RAG_REPLY_MAX_BYTES", [65_536, 1_073_741_824], "Largest reply, or line of one, taken from rag.", {
+    default: "4194304",
+    unit: "bytes",
+  }),
+  ragResolveMs: integer("EQUIVOX_RAG_RESOLVE_MS", [100, 600_000], "How often the host names of EQUIVOX_RAG_URLS are resolved again.", {
+    default: "5000",
+    unit: "ms",
+  }),
+  ragConnectTimeoutMs: integer(
+    "EQUIVOX_RAG_CONNECT_TIMEOUT_MS",
+    [10, 60_000],
+    "How long a rag server may take to accept a connection, and to answer a probe while it owes an answer.",
+    { default: "1000", unit: "ms" },
+  ),
   workers: integer("EQUIVOX_WORKERS", [1, 64], "Processes of a role on this machine that share its port.", { default: "1" }),
   sharedStateTimeoutMs: integer(
     "EQUIVOX_SHARED_STATE_TIMEOUT_MS",

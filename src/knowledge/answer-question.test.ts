@@ -9,7 +9,7 @@ import { type AnswerEvent } from "./answer/answer.ts";
 import { collectAnswer } from "../../test/support/collect-answer.ts";
 import { type LanguageModel } from "./answer/language-model.ts";
 import { createAsk } from "./answer-question.ts";
-import { type Retrieval } from "./passage.ts";
+import { type FoundPassages } from "./passage.ts";
 import { type Search, type SearchRequest } from "./search-function.ts";
 
 const slug = slugSchema.parse("press");
@@ -48,7 +48,7 @@ function setUp(options: { search?: Search; languageModel?: LanguageModel; missin
     limits,
   });
   const controller = new AbortController();
-  const of = (question: string, retrieval?: Promise<Retrieval>) => ({
+  const of = (question: string, retrieval?: Promise<FoundPassages>) => ({
     tenant: localTenant,
     equipment: slug,
     question,
@@ -112,7 +112,7 @@ describe("ask", () => {
     ["failed", () => Promise.reject(new Error("prefetch failed"))],
     ["is of an older generation", () => Promise.resolve({ ...retrievalOf("How often is it changed?", chunks), generation: 6 })],
     ["was for other words", () => Promise.resolve(retrievalOf("How often", chunks))],
-  ])("searches again when the prefetch %s", async (_why, prefetch: () => Promise<Retrieval>) => {
+  ])("searches again when the prefetch %s", async (_why, prefetch: () => Promise<FoundPassages>) => {
     const { ask, of, searched } = setUp();
     await events(ask.ask(of("How often is it changed?", prefetch())));
     expect(searched).toHaveLength(1);

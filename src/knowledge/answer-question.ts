@@ -12,7 +12,7 @@ import { createWrittenAnswerer } from "./answer/written.ts";
 import { type Ask, type Question, normalizeQuestion } from "./ask.ts";
 import { type DocumentStore } from "./document-store.ts";
 import { withListOpenings } from "./list-openings.ts";
-import { type Retrieval } from "./passage.ts";
+import { type FoundPassages, isRetrieval, type Retrieval } from "./passage.ts";
 import { type Search } from "./search-function.ts";
 import { TimeLimit } from "./time-limit.ts";
 
@@ -66,7 +66,7 @@ function createAnswerer({ languageModel, log, limits }: AskOptions): Answerer {
 }
 
 async function* answerQuestion(
-  question: Question & { readonly retrieval?: Promise<Retrieval> },
+  question: Question & { readonly retrieval?: Promise<FoundPassages> },
   options: AskOptions,
   answerer: Answerer,
 ): AsyncGenerator<AnswerEvent, void> {
@@ -108,7 +108,7 @@ async function* answerQuestion(
 
 /** The prefetched passages when they were found for these words and nothing has changed since; else a search. */
 async function passagesFor(
-  question: Question & { readonly retrieval?: Promise<Retrieval> },
+  question: Question & { readonly retrieval?: Promise<FoundPassages> },
   text: string,
   options: AskOptions,
   time: TimeLimit,
@@ -116,7 +116,10 @@ async function passagesFor(
   const partition = partitionOf(question);
   const prefetched = question.retrieval && (await time.race(question.retrieval.catch(() => undefined)));
   const found =
-    prefetched && normalizeQuestion(prefetched.question) === normalizeQuestion(text) && (await holds(prefetched, partition, options, time))
+    prefetched &&
+    isRetrieval(prefetched) &&
+    normalizeQuestion(prefetched.question) === normalizeQuestion(text) &&
+    (await holds(prefetched, partition, options, time))
       ? prefetched
       : await time.race(options.search({ ...partition, question: text, limit: options.limits.answerPassages, signal: time.signal }));
   const passages = found.passages.slice(0, options.limits.answerPassages);

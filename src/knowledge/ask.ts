@@ -1,7 +1,7 @@
 import { type EquipmentSlug } from "../tenancy/equipment.ts";
 import { type TenantId } from "../tenancy/tenant.ts";
 import { type AnswerEvent } from "./answer/answer.ts";
-import { type Retrieval } from "./passage.ts";
+import { type FoundPassages } from "./passage.ts";
 
 export interface Question {
   readonly tenant: TenantId;
@@ -17,12 +17,13 @@ export interface Ask {
    * Finds passages. Throws `equipment-not-found`, `question-empty`, `question-too-long`, `deadline-exceeded`.
    * @param limit passages wanted, at most the setting `retrieveMaxPassages`
    */
-  retrieve(question: Question & { readonly limit?: number }): Promise<Retrieval>;
+  retrieve(question: Question & { readonly limit?: number }): Promise<FoundPassages>;
   /**
-   * Answers. `retrieval` is what a prefetch found for the same words; it is used when its generation still holds.
+   * Answers. `retrieval` is what a prefetch found for the same words; it is used when its generation still holds
+   * and it was made in this process; another one has what it found in its cache.
    * Throws as `retrieve` does, and `answer-failed` or `language-model-failed`.
    */
-  ask(question: Question & { readonly retrieval?: Promise<Retrieval> }): AsyncIterable<AnswerEvent>;
+  ask(question: Question & { readonly retrieval?: Promise<FoundPassages> }): AsyncIterable<AnswerEvent>;
 }
 
 /** Two questions with equal results share a prefetch: case, punctuation and spacing do not count. */

@@ -19,3 +19,23 @@ export interface Retrieval {
   /** From about -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. */
   readonly confidence: number;
 }
+
+/** What of a chunk is needed by those who show passages and do not answer from them. */
+export type FoundChunk = Pick<StoredChunk, "documentId" | "version" | "ordinal" | "pageFrom" | "pageTo" | "headingPath" | "text">;
+
+/** A passage as callers of `ask.ts` see it, in the same process or another; a `Passage` is one. */
+export interface FoundPassage {
+  readonly chunk: FoundChunk;
+  readonly title: string;
+  readonly score: number;
+}
+
+/** A retrieval as callers of `ask.ts` see it; a `Retrieval` is one. */
+export interface FoundPassages extends Omit<Retrieval, "passages"> {
+  readonly passages: readonly FoundPassage[];
+}
+
+/** Whether a retrieval can be answered from; what came from another process cannot. */
+export function isRetrieval(found: FoundPassages): found is Retrieval {
+  return found.passages.every(({ chunk }) => "sentences" in chunk);
+}

@@ -1,7 +1,7 @@
 import { failure } from "../../src/errors.ts";
 import { type AnswerEvent, type AnswerSentence } from "../../src/knowledge/answer/answer.ts";
 import { type Ask, type Question } from "../../src/knowledge/ask.ts";
-import { type Retrieval } from "../../src/knowledge/passage.ts";
+import { type FoundPassages } from "../../src/knowledge/passage.ts";
 import { type VocabularySource, type VocabularyText } from "../../src/knowledge/vocabulary-source.ts";
 import { type RecognitionOptions, type RecognitionStream, type SpeechToText } from "../../src/voice/speech-to-text.ts";
 import { type TextToSpeech } from "../../src/voice/text-to-speech.ts";
@@ -196,7 +196,7 @@ export class ScriptedAsk implements Ask {
   prefetched = 0;
   retrievals: string[] = [];
 
-  async retrieve({ question, signal }: Question): Promise<Retrieval> {
+  async retrieve({ question, signal }: Question): Promise<FoundPassages> {
     this.retrievals.push(question);
     if (this.retrieving === "fails") throw failure("answer-failed", { problem: "the scripted search failed" });
     if (this.retrieving === "hangs") await never;
@@ -204,7 +204,7 @@ export class ScriptedAsk implements Ask {
     return { question, generation: 1, passages: [], confidence: 5 };
   }
 
-  async *ask(question: Question & { readonly retrieval?: Promise<Retrieval> }): AsyncIterable<AnswerEvent> {
+  async *ask(question: Question & { readonly retrieval?: Promise<FoundPassages> }): AsyncIterable<AnswerEvent> {
     this.active++;
     this.questions.push(question.question);
     if (question.retrieval) this.prefetched++;

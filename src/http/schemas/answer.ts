@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AnswerSentence, type Citation } from "../../knowledge/answer/answer.ts";
-import { type Passage } from "../../knowledge/passage.ts";
+import { type FoundPassage } from "../../knowledge/passage.ts";
 
 export const citationReply = z
   .object({
@@ -68,7 +68,7 @@ export function toSentenceReply(sentence: AnswerSentence): z.infer<typeof senten
   return { ...sentence, citations: sentence.citations.map(toCitationReply) };
 }
 
-export function toPassageReply({ chunk, title }: Passage): z.infer<typeof retrieveReply>["passages"][number] {
+export function toPassageReply({ chunk, title }: FoundPassage): z.infer<typeof retrieveReply>["passages"][number] {
   const { documentId, pageFrom, pageTo, headingPath, text } = chunk;
   return { documentId, title, pageFrom, pageTo, headingPath: [...headingPath], text };
 }

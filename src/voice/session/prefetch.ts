@@ -1,5 +1,5 @@
 import { type Ask, normalizeQuestion } from "../../knowledge/ask.ts";
-import { type Retrieval } from "../../knowledge/passage.ts";
+import { type FoundPassages } from "../../knowledge/passage.ts";
 import { type EquipmentSlug } from "../../tenancy/equipment.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { type Tracker } from "./tracker.ts";
@@ -17,7 +17,7 @@ const maxSearches = 8;
 /** Searches the manual while the question is still being spoken, so that its passages are there when it ends. */
 export class Prefetch {
   readonly #options: PrefetchOptions;
-  #current: { readonly key: string; readonly retrieval: Promise<Retrieval>; readonly controller: AbortController } | undefined;
+  #current: { readonly key: string; readonly retrieval: Promise<FoundPassages>; readonly controller: AbortController } | undefined;
   #searches = 0;
 
   constructor(options: PrefetchOptions) {
@@ -49,7 +49,7 @@ export class Prefetch {
   }
 
   /** What was found for the same words, if it was searched for. It is handed out once and no longer aborted by this object. */
-  take(question: string): Promise<Retrieval> | undefined {
+  take(question: string): Promise<FoundPassages> | undefined {
     const current = this.#current;
     if (!current || current.key !== normalizeQuestion(question)) return undefined;
     this.#current = undefined;

@@ -1,7 +1,7 @@
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type AnswerEvent, type AnswerSentence } from "../../knowledge/answer/answer.ts";
 import { type Ask } from "../../knowledge/ask.ts";
-import { type Retrieval } from "../../knowledge/passage.ts";
+import { type FoundPassages } from "../../knowledge/passage.ts";
 import { type EquipmentSlug } from "../../tenancy/equipment.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { type Tracker } from "./tracker.ts";
@@ -30,7 +30,7 @@ export class TurnRunner {
     this.#options = options;
   }
 
-  run(turn: number, question: string, retrieval: Promise<Retrieval> | undefined): void {
+  run(turn: number, question: string, retrieval: Promise<FoundPassages> | undefined): void {
     this.stop();
     const controller = new AbortController();
     this.#controller = controller;
@@ -45,7 +45,7 @@ export class TurnRunner {
     this.#controller.abort();
   }
 
-  async #answer(turn: number, question: string, retrieval: Promise<Retrieval> | undefined, signal: AbortSignal): Promise<void> {
+  async #answer(turn: number, question: string, retrieval: Promise<FoundPassages> | undefined, signal: AbortSignal): Promise<void> {
     const { ask, tenant, equipment, tracker, limits } = this.#options;
     const wait = { ...limits, signal, what: "Answering" };
     const events = ask.ask({ tenant, equipment, question, signal, ...(retrieval ? { retrieval } : {}) })[Symbol.asyncIterator]();
