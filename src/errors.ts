@@ -31,6 +31,12 @@ export const errors = {
   "token-invalid": row(401, 4501, false, "The access token is not valid: {problem}. Get a new one."),
   "token-expired": row(401, 4501, false, "The access token has expired. Get a new one."),
   "token-revoked": row(401, 4501, false, "The access token was revoked. Get a new one."),
+  "token-keys-unavailable": row(
+    503,
+    4400,
+    true,
+    "The keys of the token issuer {issuer} cannot be had: {problem}. Check EQUIVOX_JWKS_URL; tokens of SECRET_KEY go on working.",
+  ),
   "revocations-full": row(
     409,
     4500,
@@ -104,6 +110,7 @@ export const errors = {
   "hello-missing": row(408, 4508, false, "The client did not introduce itself within {timeoutMs} ms."),
   "session-idle": row(408, 4508, false, "Nothing was said for {timeoutMs} ms, so the session was closed. Connect again to go on."),
   "client-too-slow": row(408, 4408, true, "The client does not read what is sent to it. Connect again over a better line."),
+  "utterance-lost": row(409, 4400, true, "What was being said when the connection broke was lost. Say it again."),
   "client-gone": row(408, 4408, true, "The client did not answer a ping within {timeoutMs} ms."),
   "too-fast": row(429, 4429, true, "Too many messages a second. Slow down."),
 
@@ -124,6 +131,7 @@ export const errors = {
 
   // capacity
   "server-full": row(503, 1013, true, "This server carries {limit} sessions, which is its limit. Try again later."),
+  "server-overloaded": row(503, 1013, true, "This server has more to do than it can: {problem}. Try again in {retryAfterMs} ms."),
   "server-draining": row(503, 1012, true, "This server is shutting down. Connect again; another will answer."),
   "connections-full": row(429, 4429, true, "{whose} {limit} connections open, which is the limit. Close one, or try again later."),
   "rate-limited": row(429, 4429, true, "{what} is over its limit of {limit} in {windowMs} ms. Try again in {retryAfterMs} ms."),
@@ -164,6 +172,12 @@ export const errors = {
     4400,
     true,
     "The shared state at {address} does not answer: {problem}. Check REDIS_URL; this process tries again by itself.",
+  ),
+  "shared-state-foreign": row(
+    500,
+    4500,
+    false,
+    "The prefix {prefix} in Redis at {address} belongs to another deployment, with another database. Set EQUIVOX_KEY_PREFIX to one of its own.",
   ),
   "rag-unreachable": row(503, 4400, true, "No rag server answers: {problem}. Check EQUIVOX_RAG_URLS; this process tries again by itself."),
   "store-newer": row(

@@ -58,6 +58,18 @@ export const scaleSettings = {
     { default: "1000", unit: "ms" },
   ),
   workers: integer("EQUIVOX_WORKERS", [1, 64], "Processes of a role on this machine that share its port.", { default: "1" }),
+  resumeWindowMs: integer(
+    "EQUIVOX_RESUME_WINDOW_MS",
+    [1_000, 3_600_000],
+    "How long a conversation whose connection broke waits for its client; a turn under way is kept meanwhile.",
+    { default: "60000", unit: "ms" },
+  ),
+  drainIdleWindowMs: integer(
+    "EQUIVOX_DRAIN_IDLE_WINDOW_MS",
+    [0, 600_000],
+    "After SIGTERM, silent connections are closed evenly over this time, so that they do not all come back at once.",
+    { default: "5000", unit: "ms" },
+  ),
   sharedStateTimeoutMs: integer(
     "EQUIVOX_SHARED_STATE_TIMEOUT_MS",
     [10, 60_000],

@@ -19,6 +19,7 @@ beforeEach(() => {
       user: userSchema.parse("ada"),
       permissions: new Set(["ask"]),
       tokenId: "t",
+      issuedAt: 0,
       expiresAt: clock.now() + 3_600_000,
     },
     equipment: slugSchema.parse("press"),
@@ -76,4 +77,13 @@ it("issues no more than set, until some are used or over", async () => {
   await expect(tickets.issue(admission)).rejects.toMatchObject({ code: "queue-full" });
   clock.advance(30_000);
   await tickets.issue(admission);
+});
+
+it("ends each ticket at its own time, and finds room behind one that lives longer", async () => {
+  const long = await tickets.issue(admission, 120_000);
+  await tickets.issue(admission);
+  await tickets.issue(admission);
+  clock.advance(60_000);
+  await tickets.issue(admission);
+  expect(await tickets.redeem(long)).toEqual(admission);
 });

@@ -22,16 +22,17 @@ interface Outstanding {
 /** Tickets of one process. They end with it, as the connections do that they admit to. */
 export class MemoryTickets implements Tickets {
   readonly #options: MemoryTicketsOptions;
-  /** Oldest first, since all live equally long. */
+  /** Oldest first. */
   readonly #outstanding = new Map<string, Outstanding>();
 
   constructor(options: MemoryTicketsOptions) {
     this.#options = options;
   }
 
-  async issue(admission: Admission): Promise<string> {
-    const { clock, random, lifetimeMs, maxOutstanding } = this.#options;
-    this.#dropExpired();
+  async issue(admission: Admission, lifetimeMs: number = this.#options.lifetimeMs): Promise<string> {
+    const { clock, random, maxOutstanding } = this.#options;
+    this.#dropExpired(false);
+    if (this.#outstanding.size >= maxOutstanding) this.#dropExpired(true);
     if (this.#outstanding.size >= maxOutstanding) {
       throw failure("queue-full", { queue: "The list of unused tickets", limit: maxOutstanding });
     }
@@ -50,11 +51,12 @@ export class MemoryTickets implements Tickets {
     return found.admission;
   }
 
-  #dropExpired(): void {
+  /** Looks from the oldest on until one is still good; or at `all`, because some live longer than others. */
+  #dropExpired(all: boolean): void {
     const now = this.#options.clock.monotonic();
     for (const [ticket, { until }] of this.#outstanding) {
-      if (until > now) return;
-      this.#outstanding.delete(ticket);
+      if (until <= now) this.#outstanding.delete(ticket);
+      else if (!all) return;
     }
   }
 }

@@ -41,7 +41,12 @@ export function connectRoute(
       const { sessionId } = request.body;
       if (sessionId !== undefined) await requireSession(services, { principal, equipment }, sessionId);
       const url = origins.socketUrl(request.headers);
-      const ticket = await services.tickets.issue({ principal, equipment, ...(sessionId === undefined ? {} : { sessionId }) });
+      const ticket = await services.tickets.issue({
+        principal,
+        equipment,
+        socketUrl: url,
+        ...(sessionId === undefined ? {} : { sessionId }),
+      });
       return { wsUrl: `${url}?token=${encodeURIComponent(ticket)}` };
     },
   );
