@@ -12,6 +12,7 @@ describeFiles("Disk", async () => {
     files: await openDiskFiles({ directory, clock }),
     openAgain: () => openDiskFiles({ directory, clock }),
     count: async () => (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length,
+    graceMs: 600_000,
     advance: (durationMs) => clock.advance(durationMs),
     dispose: () => rm(directory, { recursive: true }),
   };

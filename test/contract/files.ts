@@ -10,16 +10,18 @@ import { acme, rival } from "./store-samples.ts";
 /** A fresh store of files, and what the suite must be able to see of it. */
 interface FilesHarness {
   readonly files: Files;
-  /** The same files as another process would open them after this one has died. */
+  /** The same files as another process would open them after this one has died, and after the grace when several share them. */
   readonly openAgain: () => Promise<Files>;
   /** Files of any kind, kept or temporary, counted behind its back. */
   readonly count: () => Promise<number>;
+  /** How long a file may wait for its row. */
+  readonly graceMs: number;
   /** Lets time pass for the store. */
   readonly advance: (durationMs: number) => void;
+  /** Another process that is alive, where several may share the files. */
+  readonly neighbour?: () => Promise<Files>;
   readonly dispose: () => Promise<void>;
 }
-
-const hourMs = 3_600_000;
 
 /** What every adapter of `Files` must do. */
 export function describeFiles(name: string, open: () => Promise<FilesHarness>): void {
@@ -187,8 +189,32 @@ export function describeFiles(name: string, open: () => Promise<FilesHarness>): 
       expect(await harness.files.sweep(new Set())).toBe(0);
       await received.keep();
       expect(await buffer((await harness.files.open(key)).stream)).toEqual(Buffer.from("y"));
-      harness.advance(hourMs);
+      harness.advance(harness.graceMs);
       expect(await harness.files.sweep(new Set())).toBe(2);
+      expect(await harness.count()).toBe(0);
+    });
+
+    it("sweeps nothing that another process has received or kept and not yet recorded", async ({ skip }) => {
+      const neighbour = await harness.neighbour?.();
+      if (!neighbour) return skip("one process at a time uses these files");
+      const received = await receive(Buffer.from("x"));
+      const key = await keep("y");
+      harness.advance(harness.graceMs - 1_000);
+      expect(await neighbour.sweep(new Set())).toBe(0);
+      const late = await received.keep();
+      harness.advance(1_000);
+      expect(await neighbour.sweep(new Set([key, late]))).toBe(0);
+      expect(await buffer((await neighbour.open(late)).stream)).toEqual(Buffer.from("x"));
+      expect(await neighbour.sweep(new Set([key]))).toBe(1);
+      expect(await buffer((await neighbour.open(key)).stream)).toEqual(Buffer.from("y"));
+    });
+
+    it("sweeps many at once and leaves those that rows refer to", async () => {
+      const keys = await Promise.all(Array.from({ length: 30 }, (_, index) => keep(`file ${index}`)));
+      harness.advance(harness.graceMs);
+      expect(await harness.files.sweep(new Set(keys.slice(0, 10)))).toBe(20);
+      expect(await harness.count()).toBe(10);
+      expect(await buffer((await harness.files.open(keys[9]!)).stream)).toEqual(Buffer.from("file 9"));
     });
   });
 }

@@ -1,26 +1,20 @@
-import { createHash } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { addAbortSignal, type Readable } from "node:stream";
+import { type Readable } from "node:stream";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { type Random, systemRandom } from "../../base/random.ts";
-import { EquivoxError, failure } from "../../errors.ts";
 import { type Files, type ReceivedFile } from "../../knowledge/files.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
+import { newFileKey, original, requireFileKey } from "../originals/file-key.ts";
+import { IncomingBytes } from "../originals/incoming-bytes.ts";
 import { diskError } from "./disk-error.ts";
 import { syncFolder } from "./durable.ts";
 
-/** Enough for every signature that `file-type` knows. */
-const headBytes = 4_100;
-
 /** 130 random bits. */
 const nameLength = 26;
-const keyPattern = /^[a-z0-9][a-z0-9-]{0,62}\/[0-9a-z]{26}$/;
 
 /** How long an original may wait for the row that refers to it before `sweep` takes it for a left-over. */
 const unreferencedGraceMs = 600_000;
-
-const what = "an uploaded file";
 
 interface DiskFilesOptions {
   /** Holds `incoming` and `files`; both are created. */
@@ -36,7 +30,7 @@ export async function openDiskFiles({ directory, random = systemRandom, clock = 
   try {
     for (const folder of [incoming, kept]) await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw diskError(error, what);
+    throw diskError(error, original);
   }
   return new DiskFiles(incoming, kept, random, clock);
 }
@@ -62,8 +56,7 @@ class DiskFiles implements Files {
     source: Readable,
     limit: { fileName: string; maxBytes: number; signal: AbortSignal },
   ): Promise<ReceivedFile> {
-    // The source may fail before it is read, while the file is being created; it is reported where it is read.
-    source.on("error", () => undefined);
+    const incoming = new IncomingBytes(source, limit);
     const path = join(this.#incoming, this.#random.id(nameLength));
     this.#receiving.add(basename(path));
     const drop = async () => {
@@ -71,10 +64,10 @@ class DiskFiles implements Files {
       this.#receiving.delete(basename(path));
     };
     try {
-      const received = await write(path, source, limit);
+      const received = await write(path, incoming);
       return { ...received, keep: () => this.#keep(tenant, path, drop), discard: drop };
     } catch (error) {
-      source.destroy();
+      incoming.stop();
       await drop();
       throw error;
     }
@@ -90,7 +83,7 @@ class DiskFiles implements Files {
         throw error;
       }
     } catch (error) {
-      throw diskError(error, what);
+      throw diskError(error, original);
     }
   }
 
@@ -99,7 +92,7 @@ class DiskFiles implements Files {
     try {
       await stat(path);
     } catch (error) {
-      throw diskError(error, what);
+      throw diskError(error, original);
     }
     return { path, release: () => Promise.resolve() };
   }
@@ -108,7 +101,7 @@ class DiskFiles implements Files {
     try {
       await rm(this.#path(key), { force: true });
     } catch (error) {
-      throw diskError(error, what);
+      throw diskError(error, original);
     }
   }
 
@@ -126,12 +119,12 @@ class DiskFiles implements Files {
       for (const path of leftOver) await rm(path, { force: true });
       return leftOver.length;
     } catch (error) {
-      throw diskError(error, what);
+      throw diskError(error, original);
     }
   }
 
   async #keep(tenant: TenantId, path: string, drop: () => Promise<void>): Promise<string> {
-    const key = `${tenant}/${this.#random.id(nameLength)}`;
+    const key = newFileKey(tenant, this.#random);
     const folder = join(this.#kept, tenant);
     try {
       const file = await open(path, "r+");
@@ -149,7 +142,7 @@ class DiskFiles implements Files {
       return key;
     } catch (error) {
       await drop();
-      throw diskError(error, what);
+      throw diskError(error, original);
     }
   }
 
@@ -160,49 +153,23 @@ class DiskFiles implements Files {
 
   /** A key that this class did not make names no file. */
   #path(key: string): string {
-    if (!keyPattern.test(key)) throw failure("storage-failed", { what, problem: "its key is malformed" });
-    return join(this.#kept, key);
+    return join(this.#kept, requireFileKey(key));
   }
 }
 
 /** Streams to a new file. Throws `upload-too-large`, `upload-incomplete`, `storage-full` or `storage-failed`; the caller cleans up. */
-async function write(
-  path: string,
-  source: Readable,
-  { fileName, maxBytes, signal }: { fileName: string; maxBytes: number; signal: AbortSignal },
-): Promise<Pick<ReceivedFile, "bytes" | "contentHash" | "head">> {
-  const hash = createHash("sha256");
-  const head: Uint8Array[] = [];
-  let bytes = 0;
+async function write(path: string, incoming: IncomingBytes): Promise<Pick<ReceivedFile, "bytes" | "contentHash" | "head">> {
   const file = await open(path, "wx", 0o600).catch((error: unknown) => {
-    throw diskError(error, what);
+    throw diskError(error, original);
   });
   try {
-    for await (const chunk of chunks(source, fileName, signal)) {
-      if (bytes + chunk.length > maxBytes) throw failure("upload-too-large", { fileName, maxBytes });
-      if (bytes < headBytes) head.push(Uint8Array.from(chunk.subarray(0, headBytes - bytes)));
-      bytes += chunk.length;
-      hash.update(chunk);
+    for await (const chunk of incoming) {
       await file.appendFile(chunk).catch((error: unknown) => {
-        throw diskError(error, what);
+        throw diskError(error, original);
       });
     }
   } finally {
     await file.close();
   }
-  return { bytes, contentHash: hash.digest("hex"), head: Buffer.concat(head) };
-}
-
-/** The source's chunks; whatever ends it early is `upload-incomplete`, unless it is an error of the table. */
-async function* chunks(source: Readable, fileName: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    signal.throwIfAborted();
-    for await (const chunk of addAbortSignal(signal, source)) {
-      if (chunk instanceof Uint8Array) yield chunk;
-      else throw new TypeError("the source is not a stream of bytes");
-    }
-  } catch (error) {
-    if (error instanceof EquivoxError) throw error;
-    throw failure("upload-incomplete", { fileName }, error);
-  }
+  return incoming.measured();
 }
