@@ -1,5 +1,5 @@
 import { failure } from "../errors.ts";
-import { type AnswerSentence } from "../knowledge/answer/answer.ts";
+import { type AnswerEvent, type AnswerSentence } from "../knowledge/answer/answer.ts";
 import { distinctCitations } from "../knowledge/answer/distinct-citations.ts";
 import { type EquipmentSlug } from "../tenancy/equipment.ts";
 import { newSessionId } from "../tenancy/ids.ts";
@@ -69,7 +69,7 @@ export async function requireSession(
 }
 
 function toReply(
-  event: { answerId: string; answered: boolean; timing: AskReply["timingMs"] },
+  event: Extract<AnswerEvent, { type: "done" }>,
   sessionId: string,
   sentences: readonly AnswerSentence[],
 ): AskReply {
@@ -79,7 +79,7 @@ function toReply(
     answered: event.answered,
     answer: sentences.map((sentence) => sentence.text).join(" "),
     citations: distinctCitations(sentences).map(toCitationReply),
-    cached: "no",
+    cached: event.cached ?? "no",
     timingMs: { ...event.timing },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AnswerSentence, type Citation } from "../../knowledge/answer/answer.ts";
+import { type AnswerSentence, cacheKinds, type Citation } from "../../knowledge/answer/answer.ts";
 import { type FoundPassage } from "../../knowledge/passage.ts";
 
 export const citationReply = z
@@ -38,7 +38,7 @@ export const askReply = z
     answered: z.boolean().describe("False when the manual does not hold the answer."),
     answer: z.string(),
     citations: z.array(citationReply),
-    cached: z.enum(["no", "exact", "semantic", "verified"]),
+    cached: z.enum(["no", ...cacheKinds]),
     timingMs: z.object({ retrieve: z.number(), firstSentence: z.number(), total: z.number() }),
   })
   .meta({ id: "Answer" });

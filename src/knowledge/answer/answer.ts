@@ -31,7 +31,18 @@ export interface AnswerTiming {
   readonly total: number;
 }
 
+/** How an answer was found without making it again: the same question, one like it, or one like it that was verified. */
+export const cacheKinds = ["exact", "semantic", "verified"] as const;
+export type CacheKind = (typeof cacheKinds)[number];
+
 /** What `ask` yields: sentences as they are ready, then one `done`. */
 export type AnswerEvent =
   | { readonly type: "sentence"; readonly sentence: AnswerSentence }
-  | { readonly type: "done"; readonly answerId: string; readonly answered: boolean; readonly timing: AnswerTiming };
+  | {
+      readonly type: "done";
+      readonly answerId: string;
+      readonly answered: boolean;
+      readonly timing: AnswerTiming;
+      /** Absent when the answer was made for this question. */
+      readonly cached?: CacheKind;
+    };
