@@ -1,0 +1,67 @@
+import { Cluster, Redis, type RedisOptions } from "ioredis";
+import { type RedisAddress } from "./redis-address.ts";
+
+export type RedisClient = Redis | Cluster;
+
+interface ClientOptions {
+  readonly timeoutMs: number;
+  readonly backoffMaxMs: number;
+  /** Shown by CLIENT LIST. */
+  readonly name: string;
+}
+
+const firstDelayMs = 50;
+
+/** Full jitter below an exponential cap, so that processes which lost Redis together do not come back together. */
+export function backoffMs(attempt: number, maxMs: number): number {
+  const cap = Math.min(maxMs, firstDelayMs * 2 ** Math.min(attempt, 20));
+  return Math.max(1, Math.round(cap * (0.5 + Math.random() / 2)));
+}
+
+/** What every connection to one server has in common. It neither waits for a lost server nor sends anything twice. */
+export function nodeOptions(address: RedisAddress, { timeoutMs, name }: ClientOptions): RedisOptions {
+  return {
+    ...(address.username === undefined ? {} : { username: address.username }),
+    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.tls ? { tls: {} } : {}),
+    connectionName: name,
+    commandTimeout: timeoutMs,
+    connectTimeout: Math.max(timeoutMs, 1_000),
+    // A server that hangs keeps its sockets; after this long without a reply they count as lost.
+    socketTimeout: 2 * timeoutMs,
+    keepAlive: 10_000,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    maxLoadingRetryTime: 1_000,
+    // A primary that became a replica says so; the address then leads to another.
+    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+  };
+}
+
+/** A client that is not connected yet and reconnects for ever. */
+export function createClient(address: RedisAddress, options: ClientOptions): RedisClient {
+  const { backoffMaxMs } = options;
+  const common = nodeOptions(address, options);
+  if (address.cluster) {
+    return new Cluster([...address.nodes], {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      redisOptions: common,
+      clusterRetryStrategy: (attempt) => backoffMs(attempt, backoffMaxMs),
+      slotsRefreshTimeout: options.timeoutMs,
+      retryDelayOnFailover: 50,
+      retryDelayOnClusterDown: 50,
+      // A certificate is for the name that the cluster gives, not for the address behind it.
+      ...(address.tls ? { dnsLookup: (name: string, found: (error: null, address: string) => void) => found(null, name) } : {}),
+    });
+  }
+  const [node] = address.nodes;
+  return new Redis({
+    ...common,
+    ...node,
+    db: address.database,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => backoffMs(attempt, backoffMaxMs),
+  });
+}
