@@ -57,9 +57,7 @@ export async function ensureSchema(connection: MongoConnection, now: number): Pr
 async function mark({ run, database }: MongoConnection, createdAt: number): Promise<void> {
   const marker = { _id: markerId, product, schemaVersion, createdAt };
   try {
-    await run(what, (signal) =>
-      database.collection<typeof marker>(collectionDefinitions.marker.name).insertOne(marker, abortable(signal)),
-    );
+    await run(what, (signal) => database.collection<typeof marker>(collectionDefinitions.marker.name).insertOne(marker, abortable(signal)));
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }
