@@ -1,3 +1,4 @@
+import { accessSettings } from "./access-settings.ts";
 import { scaleSettings } from "./scale-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
 import { choice, decimal, integer, list, readSettings, text, type Values } from "./base/settings.ts";
@@ -233,6 +234,7 @@ export const settings = {
 
   ...speechSettings,
   ...scaleSettings,
+  ...accessSettings,
 } as const;
 
 export type Config = Values<typeof settings>;

@@ -4,20 +4,20 @@ import { failure, type EquivoxError } from "../errors.ts";
 import { type Admission } from "../tenancy/ticket.ts";
 import { type Tokens } from "../tenancy/token.ts";
 
-/** How long a revoked token's socket may stay open. */
-const recheckMs = 5_000;
+/** How often it is asked whether open sockets may stay. */
+const recheckMs = 1_000;
 /** How long a client may take to answer a close before it is cut off. */
 const closeGraceMs = 2_000;
 const maxReasonBytes = 123;
 
-/** Every open socket: counted, checked for revocation and expiry of its token, and closed with the server. */
+/** Every open socket: counted, asked whether its token still admits it, and closed with the server. */
 export class OpenSockets {
   readonly #sockets = new Map<WebSocket, Admission>();
   readonly #clock: Clock;
-  readonly #tokens: Pick<Tokens, "isRevoked">;
+  readonly #tokens: Pick<Tokens, "accessProblem">;
   readonly #stopChecking: () => void;
 
-  constructor({ clock, tokens }: { clock: Clock; tokens: Pick<Tokens, "isRevoked"> }) {
+  constructor({ clock, tokens }: { clock: Clock; tokens: Pick<Tokens, "accessProblem"> }) {
     this.#clock = clock;
     this.#tokens = tokens;
     this.#stopChecking = clock.setTicker(() => this.#recheck(), recheckMs);
@@ -51,8 +51,8 @@ export class OpenSockets {
 
   #recheck(): void {
     for (const [socket, { principal }] of this.#sockets) {
-      if (this.#tokens.isRevoked(principal.tokenId)) closeWith(socket, failure("token-revoked"));
-      else if (principal.expiresAt <= this.#clock.now()) closeWith(socket, failure("token-expired"));
+      const problem = this.#tokens.accessProblem(principal, "ask");
+      if (problem) closeWith(socket, problem);
     }
   }
 }

@@ -105,9 +105,9 @@ function checkRequest(request: IncomingMessage, origins: OriginPolicy): string {
   return ticket;
 }
 
-async function redeem({ tickets, tokens, clock }: UpgradeOptions["services"], ticket: string): Promise<Admission> {
+async function redeem({ tickets, tokens }: UpgradeOptions["services"], ticket: string): Promise<Admission> {
   const admission = await tickets.redeem(ticket);
-  if (tokens.isRevoked(admission.principal.tokenId)) throw failure("token-revoked");
-  if (admission.principal.expiresAt <= clock.now()) throw failure("token-expired");
+  const problem = tokens.accessProblem(admission.principal, "ask");
+  if (problem) throw problem;
   return admission;
 }

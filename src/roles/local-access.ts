@@ -2,11 +2,9 @@ import { type Config } from "../config.ts";
 import { readServerNote, type ServerNote } from "../stores/disk/server-note.ts";
 import { permissions } from "../tenancy/permission.ts";
 import { userSchema, type TenantId } from "../tenancy/tenant.ts";
+import { signToken } from "../tenancy/secret-token.ts";
 import { type TokenRequest } from "../tenancy/token.ts";
-import { openTokens } from "./tokens.ts";
-
-/** A command that only signs neither reads nor writes revocations. */
-const nothingRevoked = { revokeToken: async () => undefined, listRevoked: async () => [] };
+import { signingOptions } from "./tokens.ts";
 
 const localUser = userSchema.parse("local");
 const commandLifetimeMs = 3_600_000;
@@ -18,7 +16,7 @@ export function runningServer(config: Config): Promise<ServerNote | undefined> {
 
 /** Signs an access token. Throws `data-dir-unusable` when the local key cannot be read or made. */
 export async function mintToken(config: Config, request: TokenRequest): Promise<string> {
-  return (await openTokens(config, nothingRevoked)).issue(request);
+  return signToken(request, await signingOptions(config));
 }
 
 /** A token for whoever may read DATA_DIR: all that a tenant's own user can have. */

@@ -60,7 +60,7 @@ export function createVoice(options: VoiceOptions): Voice {
     services: sessionServices(options),
     settings: config,
     random,
-    isRevoked: (tokenId) => tokens.isRevoked(tokenId),
+    accessProblem: (principal) => tokens.accessProblem(principal, "ask"),
     turnEnded: ({ mode, timingMs }) => metrics.turn(mode, timingMs),
   });
   const { voiceHelloTimeoutMs, voicePingMs } = config;

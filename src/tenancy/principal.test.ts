@@ -7,6 +7,7 @@ const principal: Principal = {
   user: userSchema.parse("ada"),
   permissions: new Set(["ask", "admin"]),
   tokenId: "t",
+  issuedAt: 0,
   expiresAt: 0,
 };
 

@@ -8,6 +8,8 @@ export interface Principal {
   readonly user: UserId;
   readonly permissions: ReadonlySet<Permission>;
   readonly tokenId: string;
+  /** When the token was issued, in milliseconds since the epoch. */
+  readonly issuedAt: number;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }

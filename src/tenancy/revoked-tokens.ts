@@ -11,17 +11,17 @@ interface RevokedTokensOptions {
 
 /**
  * The tokens that may not be used any more, in memory so that every use can ask, and in the store so that they stay so.
- * Holds one entry for each token that an administrator revoked and that could still be alive. At its limit a tenant is refused:
- * forgetting an older one would let that token in again.
+ * Holds one entry for each token that an administrator revoked and that could still be alive. At its limit a tenant is refused
+ * by the process that it asks: forgetting an older one would let that token in again.
  */
 export class RevokedTokens {
-  readonly #store: Pick<TenancyStore, "revokeToken">;
+  readonly #store: Pick<TenancyStore, "revokeToken" | "listRevoked">;
   readonly #issuer: string;
   readonly #options: RevokedTokensOptions;
   /** When each may be forgotten, in milliseconds since the epoch. */
   readonly #expiries = new Map<string, number>();
 
-  private constructor(store: Pick<TenancyStore, "revokeToken">, issuer: string, options: RevokedTokensOptions) {
+  private constructor(store: Pick<TenancyStore, "revokeToken" | "listRevoked">, issuer: string, options: RevokedTokensOptions) {
     this.#store = store;
     this.#issuer = issuer;
     this.#options = options;
@@ -34,10 +34,15 @@ export class RevokedTokens {
     options: RevokedTokensOptions,
   ): Promise<RevokedTokens> {
     const revoked = new RevokedTokens(store, issuer, options);
-    for (const { issuer: of, tokenId, expiresAt } of await store.listRevoked(options.clock.now(), 0)) {
-      if (of === issuer) revoked.#expiries.set(tokenId, expiresAt);
-    }
+    await revoked.refresh(0);
     return revoked;
+  }
+
+  /** Learns what was revoked at `since` or later, by other processes too. Throws what the store throws. */
+  async refresh(since: number): Promise<void> {
+    for (const { issuer, tokenId, expiresAt } of await this.#store.listRevoked(this.#options.clock.now(), since)) {
+      if (issuer === this.#issuer) this.#expiries.set(tokenId, expiresAt);
+    }
   }
 
   has(tokenId: string): boolean {

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { silentLog } from "../../src/base/log.ts";
 import { ManualClock } from "../../src/base/manual-clock.ts";
 import { countingRandom } from "../../src/base/random.ts";
+import { failure } from "../../src/errors.ts";
 import { slugSchema } from "../../src/tenancy/equipment.ts";
 import { type Admission } from "../../src/tenancy/ticket.ts";
 import { localTenant, userSchema } from "../../src/tenancy/tenant.ts";
@@ -45,7 +46,8 @@ export function sessionBench() {
     services,
     settings: benchSettings,
     random: countingRandom(),
-    isRevoked: (tokenId) => revoked.has(tokenId),
+    accessProblem: ({ tokenId, expiresAt }) =>
+      revoked.has(tokenId) ? failure("token-revoked") : clock.now() >= expiresAt ? failure("token-expired") : undefined,
   });
   return { clock, services, service, pacer, revoked, ...engines };
 }
@@ -53,7 +55,7 @@ export function sessionBench() {
 export function admission(change: Partial<Admission> = {}): Admission {
   const user = userSchema.parse("technician");
   const expiresAt = Date.UTC(2027, 0, 1);
-  const principal = { tenant: localTenant, user, permissions: new Set(["ask" as const]), tokenId: "token-1", expiresAt };
+  const principal = { tenant: localTenant, user, permissions: new Set(["ask" as const]), tokenId: "token-1", issuedAt: 0, expiresAt };
   return { principal, equipment: slugSchema.parse("sample"), ...change };
 }
 

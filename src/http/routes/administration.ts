@@ -26,6 +26,7 @@ const userReply = z
 /** What an administrator does within the own tenant. */
 export function administrationRoutes(app: App, services: Services): void {
   revokeRoute(app, services);
+  logOutRoute(app, services);
   userReadRoutes(app, services);
   userWriteRoutes(app, services);
 }
@@ -45,6 +46,29 @@ function revokeRoute(app: App, { tokens }: Services): void {
     },
     async (request, reply) => {
       await tokens.revoke(principalOf(request).tenant, request.body.tokenId);
+      return reply.code(204).send();
+    },
+  );
+}
+
+function logOutRoute(app: App, { tokens }: Services): void {
+  app.post(
+    "/v1/users/:id/logout",
+    {
+      config: { access: "signed-in" },
+      schema: {
+        tags,
+        operationId: "logOutEverywhere",
+        summary: "Ends all tokens that a user has, and the sessions that they opened.",
+        description: "For the user, and for an administrator of the tenant. The user need not be listed; tokens issued later are good.",
+        params,
+        response: { 204: z.undefined().describe("Logged out everywhere."), ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      if (request.params.id !== principal.user) requirePermission(principal, "admin");
+      await tokens.revokeAll(principal.tenant, request.params.id);
       return reply.code(204).send();
     },
   );
@@ -79,7 +103,7 @@ function userReadRoutes(app: App, { tenancy }: Services): void {
   );
 }
 
-function userWriteRoutes(app: App, { tenancy, clock }: Services): void {
+function userWriteRoutes(app: App, { tenancy, tokens, clock }: Services): void {
   app.put(
     "/v1/users/:id",
     {
@@ -87,7 +111,7 @@ function userWriteRoutes(app: App, { tenancy, clock }: Services): void {
       schema: {
         tags,
         operationId: "putUser",
-        summary: "Adds or changes a user.",
+        summary: "Adds or changes a user. From then on no token of the user allows more than its permissions.",
         params,
         body: z.object({ name: z.string().trim().min(1).max(200), permissions: z.array(permissionSchema).max(20) }),
         response: { 200: userReply, ...errorReplies },
@@ -106,6 +130,7 @@ function userWriteRoutes(app: App, { tenancy, clock }: Services): void {
         createdAt: existing?.createdAt ?? clock.now(),
       };
       await tenancy.putUser(user, clock.now());
+      await tokens.userChanged(user.tenant, user.id);
       return toUserReply(user);
     },
   );
@@ -117,14 +142,16 @@ function userWriteRoutes(app: App, { tenancy, clock }: Services): void {
       schema: {
         tags,
         operationId: "deleteUser",
-        summary: "Removes a user.",
+        summary: "Removes a user, whose tokens end at once.",
         params,
         response: { 204: z.undefined().describe("Removed."), ...errorReplies },
       },
     },
     async (request, reply) => {
-      const removed = await tenancy.deleteUser(principalOf(request).tenant, request.params.id, clock.now());
+      const { tenant } = principalOf(request);
+      const removed = await tenancy.deleteUser(tenant, request.params.id, clock.now());
       if (!removed) throw failure("user-not-found", { user: request.params.id });
+      await tokens.userChanged(tenant, request.params.id);
       return reply.code(204).send();
     },
   );

@@ -31,6 +31,7 @@ beforeEach(async () => {
     user: userSchema.parse("ann"),
     permissions: new Set(["documents:read"] as const),
     tokenId: "acme/1",
+    issuedAt: 0,
     expiresAt: Infinity,
   };
   const origins = new OriginPolicy({ localMode: false, secure: false, publicUrl: undefined, allowedOrigins: [], port: () => 0 });

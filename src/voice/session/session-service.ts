@@ -12,13 +12,13 @@ export interface SessionServiceOptions {
   readonly services: SessionServices;
   readonly settings: SessionSettings & { readonly voiceMaxSessions: number };
   readonly random: Random;
-  /** Whether the token behind an admission may still be used. */
-  readonly isRevoked: (tokenId: string) => boolean;
+  /** Why the principal of an admission may not go on; undefined when nothing speaks against it. */
+  readonly accessProblem: (principal: Principal) => EquivoxError | undefined;
   /** A turn has ended and was stored; for metrics. */
   readonly turnEnded?: (turn: Omit<Turn, "number">) => void;
 }
 
-/** How often open sessions are held against the revocations. */
+/** How often it is asked whether open sessions may go on. */
 const revocationCheckMs = 1_000;
 
 /** Opens sessions up to a limit, knows them all, and ends them when the server goes or their token does. */
@@ -136,10 +136,9 @@ export class SessionService {
   }
 
   #checkTokens(): void {
-    const now = this.#options.services.clock.now();
-    for (const [session, { tokenId, expiresAt }] of this.#open) {
-      if (this.#options.isRevoked(tokenId)) void session.close(failure("token-revoked"));
-      else if (now >= expiresAt) void session.close(failure("token-expired"));
+    for (const [session, principal] of this.#open) {
+      const problem = this.#options.accessProblem(principal);
+      if (problem) void session.close(problem);
     }
   }
 }
