@@ -92,11 +92,14 @@ export class RedisConnection {
     try {
       await new Promise<void>((resolve, reject) => {
         const giveUp = () => reject(this.#failed(new Error(this.#lastProblem ?? this.#state.problem ?? "it did not answer in time")));
-        release.push(this.onChange(({ state }) => void (state === "ok" && resolve())));
+        const goOn = ({ state }: RedisState) => {
+          if (state === "ok") resolve();
+        };
+        release.push(this.onChange(goOn));
         release.push(this.#options.clock.setTimer(giveUp, deadlineMs));
         signal?.addEventListener("abort", giveUp);
         release.push(() => signal?.removeEventListener("abort", giveUp));
-        if (this.#state.state === "ok") resolve();
+        goOn(this.#state);
         if (signal?.aborted) giveUp();
       });
     } finally {
