@@ -1,4 +1,7 @@
 import { accessSettings } from "./access-settings.ts";
+import { cacheSettings } from "./cache-settings.ts";
+import { queueSettings } from "./queue-settings.ts";
+import { filesSettings } from "./files-settings.ts";
 import { scaleSettings } from "./scale-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
 import { choice, decimal, integer, list, readSettings, text, type Values } from "./base/settings.ts";
@@ -234,6 +237,9 @@ export const settings = {
 
   ...speechSettings,
   ...scaleSettings,
+  ...filesSettings,
+  ...cacheSettings,
+  ...queueSettings,
   ...accessSettings,
 } as const;
 

@@ -23,6 +23,9 @@ interface FilesHarness {
   readonly dispose: () => Promise<void>;
 }
 
+/** More than the store's clock and the test's may differ by. */
+const minuteMs = 60_000;
+
 /** What every adapter of `Files` must do. */
 export function describeFiles(name: string, open: () => Promise<FilesHarness>): void {
   describe(`${name} files`, () => {
@@ -199,10 +202,10 @@ export function describeFiles(name: string, open: () => Promise<FilesHarness>): 
       if (!neighbour) return skip("one process at a time uses these files");
       const received = await receive(Buffer.from("x"));
       const key = await keep("y");
-      harness.advance(harness.graceMs - 1_000);
+      harness.advance(harness.graceMs - minuteMs);
       expect(await neighbour.sweep(new Set())).toBe(0);
       const late = await received.keep();
-      harness.advance(1_000);
+      harness.advance(minuteMs);
       expect(await neighbour.sweep(new Set([key, late]))).toBe(0);
       expect(await buffer((await neighbour.open(late)).stream)).toEqual(Buffer.from("x"));
       expect(await neighbour.sweep(new Set([key]))).toBe(1);

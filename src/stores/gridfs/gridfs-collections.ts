@@ -1,4 +1,5 @@
 import { type Binary, type Collection, type Db } from "mongodb";
+import { collectionDefinitions } from "../mongo/index-definitions.ts";
 
 /** A file of GridFS. Its id is its key, which begins with the tenant. */
 export interface FileRow {
@@ -22,26 +23,18 @@ export interface IncomingRow {
   readonly started_at: Date;
 }
 
-/** The bucket: any tool that knows GridFS reads it. */
-export const bucket = "originals";
-
 export interface GridfsCollections {
   readonly files: Collection<FileRow>;
   readonly chunks: Collection<ChunkRow>;
   readonly incoming: Collection<IncomingRow>;
 }
 
+/** The bucket `originals`: any tool that knows GridFS reads it. */
 export function gridfsCollections(db: Db): GridfsCollections {
+  const { originals, originalChunks, incomingOriginals } = collectionDefinitions;
   return {
-    files: db.collection(`${bucket}.files`),
-    chunks: db.collection(`${bucket}.chunks`),
-    incoming: db.collection(`${bucket}.incoming`),
+    files: db.collection(originals.name),
+    chunks: db.collection(originalChunks.name),
+    incoming: db.collection(incomingOriginals.name),
   };
 }
-
-/** What the bucket needs beside the index on `_id`, and how it is sharded; for the definitions that `migrate` and `doctor` go by. */
-export const gridfsIndexes = {
-  [`${bucket}.files`]: { indexes: [], shardKey: { _id: 1 } },
-  [`${bucket}.chunks`]: { indexes: [{ key: { files_id: 1, n: 1 }, unique: true }], shardKey: { files_id: 1, n: 1 } },
-  [`${bucket}.incoming`]: { indexes: [], shardKey: { _id: 1 } },
-} as const;

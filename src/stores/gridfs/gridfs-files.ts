@@ -1,24 +1,21 @@
 import { type Readable } from "node:stream";
-import { type Db } from "mongodb";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { type Random, systemRandom } from "../../base/random.ts";
 import { type Files, type ReceivedFile } from "../../knowledge/files.ts";
-import { TimeLimit } from "../../knowledge/time-limit.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { fileIsGone, newFileKey, original, requireFileKey } from "../originals/file-key.ts";
+import { abortable, type MongoConnection } from "../mongo/mongo-client.ts";
+import { mongoError } from "../mongo/mongo-error.ts";
 import { IncomingBytes } from "../originals/incoming-bytes.ts";
 import { LocalCopies } from "../originals/local-copies.ts";
 import { type SharedFilesOptions, unreferencedGraceMs } from "../originals/shared-files.ts";
 import { watchedStream } from "../originals/watched-stream.ts";
 import { chunkBytes, chunksPerTrip, fromChunkRows, toChunkRows } from "./gridfs-chunks.ts";
 import { gridfsCollections, type GridfsCollections } from "./gridfs-collections.ts";
-import { gridfsError } from "./gridfs-error.ts";
 
 export interface GridfsFilesOptions extends SharedFilesOptions {
-  /** Of a client with `w: "majority"`, so that what is kept survives the loss of a node. */
-  readonly db: Db;
-  /** For messages, without its password. */
-  readonly address: string;
+  /** Its client writes with `w: "majority"`, so that what is kept survives the loss of a node; its deadline holds for each call. */
+  readonly connection: MongoConnection;
 }
 
 /**
@@ -34,15 +31,15 @@ export async function openGridfsFiles(options: GridfsFilesOptions): Promise<File
 
 class GridfsFiles implements Files {
   readonly #rows: GridfsCollections;
-  readonly #address: string;
+  readonly #connection: MongoConnection;
   readonly #timeoutMs: number;
   readonly #random: Random;
   readonly #clock: Clock;
   readonly #copies: LocalCopies;
 
-  constructor({ db, address, operationTimeoutMs, random = systemRandom, clock = systemClock }: GridfsFilesOptions, copies: LocalCopies) {
-    this.#rows = gridfsCollections(db);
-    this.#address = address;
+  constructor({ connection, operationTimeoutMs, random = systemRandom, clock = systemClock }: GridfsFilesOptions, copies: LocalCopies) {
+    this.#rows = gridfsCollections(connection.database);
+    this.#connection = connection;
     this.#timeoutMs = operationTimeoutMs;
     this.#random = random;
     this.#clock = clock;
@@ -57,16 +54,16 @@ class GridfsFiles implements Files {
     const incoming = new IncomingBytes(source, limit);
     const key = newFileKey(tenant, this.#random);
     try {
-      await this.#within((until) => this.#rows.incoming.insertOne({ _id: key, started_at: this.#now() }, { ...until }));
+      await this.#within((until) => this.#rows.incoming.insertOne({ _id: key, started_at: this.#now() }, until));
       for await (const rows of toChunkRows(key, incoming)) {
-        await this.#within((until) => this.#rows.chunks.insertMany(rows, { ...until }));
+        await this.#within((until) => this.#rows.chunks.insertMany(rows, until));
       }
       const received = incoming.measured();
       const { bytes: length, contentHash: sha256 } = received;
       const uploadDate = this.#now();
       const file = { _id: key, filename: key, length, chunkSize: chunkBytes, uploadDate, metadata: { tenant_id: tenant, sha256 } };
-      await this.#within((until) => this.#rows.files.insertOne(file, { ...until }));
-      await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, { ...until }));
+      await this.#within((until) => this.#rows.files.insertOne(file, until));
+      await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, until));
       return { ...received, keep: () => Promise.resolve(key), discard: () => this.delete(key) };
     } catch (error) {
       incoming.stop();
@@ -77,7 +74,7 @@ class GridfsFiles implements Files {
   }
 
   async open(key: string): Promise<{ stream: Readable; bytes: number }> {
-    const file = await this.#within((until) => this.#rows.files.findOne({ _id: requireFileKey(key) }, { ...until }));
+    const file = await this.#within((until) => this.#rows.files.findOne({ _id: requireFileKey(key) }, until));
     if (!file) throw fileIsGone();
     const stop = new AbortController();
     const cursor = this.#rows.chunks
@@ -100,10 +97,12 @@ class GridfsFiles implements Files {
   async sweep(referenced: ReadonlySet<string>): Promise<number> {
     const before = new Date(this.#clock.now() - unreferencedGraceMs);
     let removed = 0;
-    const stale = await this.#ids((until) => this.#rows.incoming.find({ started_at: { $lte: before } }, { ...until, projection: { _id: 1 } }));
+    const stale = await this.#ids((until) =>
+      this.#rows.incoming.find({ started_at: { $lte: before } }, { ...until, projection: { _id: 1 } }),
+    );
     for (const key of stale) {
       if (referenced.has(key)) {
-        await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, { ...until }));
+        await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, until));
         continue;
       }
       await this.#remove(key);
@@ -124,31 +123,24 @@ class GridfsFiles implements Files {
 
   /** The row last: whatever breaks off on the way is found again. */
   async #remove(key: string): Promise<void> {
-    await this.#within((until) => this.#rows.chunks.deleteMany({ files_id: key }, { ...until }));
-    await this.#within((until) => this.#rows.files.deleteOne({ _id: key }, { ...until }));
-    await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, { ...until }));
+    await this.#within((until) => this.#rows.chunks.deleteMany({ files_id: key }, until));
+    await this.#within((until) => this.#rows.files.deleteOne({ _id: key }, until));
+    await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, until));
   }
 
-  async #ids(find: (until: { signal: AbortSignal }) => { toArray(): Promise<{ _id: string }[]> }): Promise<string[]> {
+  async #ids(find: (until: ReturnType<typeof abortable>) => { toArray(): Promise<{ _id: string }[]> }): Promise<string[]> {
     return (await this.#within((until) => find(until).toArray())).map(({ _id }) => _id);
   }
 
-  async #within<Result>(work: (until: { signal: AbortSignal }) => Promise<Result>): Promise<Result> {
-    const limit = new TimeLimit(this.#clock, this.#timeoutMs, "The database", new AbortController().signal);
-    try {
-      return await limit.race(work({ signal: limit.signal }));
-    } catch (error) {
-      throw gridfsError(error, this.#address);
-    } finally {
-      limit.close();
-    }
+  #within<Result>(work: (until: ReturnType<typeof abortable>) => Promise<Result>): Promise<Result> {
+    return this.#connection.run(original, (signal) => work(abortable(signal)));
   }
 
   async *#translated(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       yield* chunks;
     } catch (error) {
-      throw gridfsError(error, this.#address);
+      throw mongoError(error, original, this.#connection.address);
     }
   }
 

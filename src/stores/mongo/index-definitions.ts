@@ -111,6 +111,13 @@ export const collectionDefinitions = {
       { name: "equipment", fields: byPartition },
     ],
   },
+  originals: { name: "originals.files", shardKey: { _id: 1 }, indexes: [] },
+  originalChunks: {
+    name: "originals.chunks",
+    shardKey: { files_id: 1, n: 1 },
+    indexes: [{ name: "chunk", fields: { files_id: 1, n: 1 }, unique: true }],
+  },
+  incomingOriginals: { name: "originals.incoming", indexes: [] },
 } as const satisfies Record<string, CollectionDefinition>;
 
 export type CollectionKey = keyof typeof collectionDefinitions;

@@ -1,5 +1,5 @@
 import { type Random } from "../../base/random.ts";
-import { failure } from "../../errors.ts";
+import { type EquivoxError, failure } from "../../errors.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 
 /** How originals are called in errors. */
@@ -24,6 +24,6 @@ export function requireFileKey(key: string): string {
   return key;
 }
 
-export function fileIsGone(): Error {
+export function fileIsGone(): EquivoxError {
   return failure("storage-failed", { what: original, problem: "it is not there" });
 }
