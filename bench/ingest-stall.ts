@@ -15,7 +15,7 @@ import { type EmbeddingModel } from "../src/knowledge/embedding.ts";
 import { isFinal, type Job } from "../src/knowledge/job.ts";
 import { openEmbedding } from "../src/roles/engines.ts";
 import { createKnowledge, type Knowledge } from "../src/roles/knowledge.ts";
-import { openStorage, type Storage } from "../src/roles/storage.ts";
+import { lockDirectory, openStorage, type Storage } from "../src/roles/storage.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { slugSchema } from "../src/tenancy/equipment.ts";
 import { localTenant } from "../src/tenancy/tenant.ts";
@@ -52,7 +52,7 @@ export async function runIngestStall({
     const directory = await mkdtemp(join(tmpdir(), "equivox-stall-"));
     scope.own(() => rm(directory, { recursive: true, force: true }));
     const config = readConfig({ DATA_DIR: directory });
-    const storage = await openStorage(config, scope);
+    const storage = await openStorage(config, lockDirectory(config, scope), scope);
     const embedding = syntheticVectors ? syntheticEmbedding() : await openEmbedding(config, scope);
     await storage.store.equipment.create({ ...{ tenant: key.tenant, slug: key.equipment }, name: "Bench", createdAt: Date.now() });
     const sampler = new LoopSampler();

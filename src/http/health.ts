@@ -1,36 +1,46 @@
 import { z } from "zod";
-import { problemOf } from "../errors.ts";
-import { type EventLoopMonitor } from "../telemetry/event-loop.ts";
+import { type HealthBoard } from "../telemetry/health-board.ts";
 import { type App } from "./app.ts";
 import { type Access } from "./authentication.ts";
 import { type Lifecycle } from "./lifecycle.ts";
 import { errorReplies } from "./schemas/error.ts";
-import { type HttpServices } from "./services.ts";
 
 export interface HealthOptions {
-  readonly services: Pick<HttpServices, "health" | "jobs" | "clock">;
   readonly lifecycle: Lifecycle;
-  readonly eventLoop: EventLoopMonitor;
-  readonly connections: () => number;
+  readonly health: HealthBoard;
   readonly version: string;
+  readonly role: string;
 }
 
 const tags = ["health"];
+
+const partReply = z.object({
+  state: z.enum(["ok", "degraded", "down"]),
+  since: z.number().describe("When it came into this state, milliseconds since the epoch."),
+  effect: z.string().optional().describe("What people notice of it; only while it is not ok."),
+  problem: z.string().optional(),
+  note: z.string().optional(),
+  latencyMs: z.number().optional(),
+  figures: z.record(z.string(), z.number()).optional(),
+});
 
 const healthReply = z
   .object({
     status: z.enum(["ok", "degraded", "failing", "starting", "draining"]),
     version: z.string(),
-    checks: z
-      .record(z.string(), z.union([z.string(), z.number()]))
-      .describe("`ok`, `not configured`, a figure, or what is wrong, by part."),
+    role: z.string(),
+    uptimeSeconds: z.number(),
+    waitingFor: z.array(z.string()).optional().describe("What the start is held up by."),
+    checks: z.record(z.string(), partReply),
   })
   .meta({ id: "Health" });
-type HealthReply = z.infer<typeof healthReply>;
 
-const probeReply = z.object({ status: z.string() });
+const probeReply = z.object({ status: z.string(), waitingFor: z.array(z.string()).optional() });
 
-/** The probes of an orchestrator: alive, ready for traffic, started. None of them asks another service. */
+/**
+ * The probes of an orchestrator: alive, ready for traffic, started. None of them asks another service: when a database that all nodes
+ * share is away, taking every node out of service would make it an outage of everything.
+ */
 export function probeRoutes(app: App, { lifecycle }: Pick<HealthOptions, "lifecycle">): void {
   const probe = (url: string, operationId: string, summary: string, holds: () => boolean) =>
     app.get(
@@ -41,11 +51,13 @@ export function probeRoutes(app: App, { lifecycle }: Pick<HealthOptions, "lifecy
       },
       async (_request, reply) => {
         reply.header("cache-control", "no-store");
-        return reply.code(holds() ? 200 : 503).send({ status: lifecycle.state });
+        const { state, overload, waiting } = lifecycle;
+        const status = state === "ready" && overload !== undefined ? `overloaded: ${overload}` : state;
+        return reply.code(holds() ? 200 : 503).send({ status, ...(waiting.length > 0 ? { waitingFor: [...waiting] } : {}) });
       },
     );
   probe("/livez", "livez", "Answers as long as the process does.", () => true);
-  probe("/readyz", "readyz", "Whether new work is wanted here.", () => lifecycle.state === "ready");
+  probe("/readyz", "readyz", "Whether new work is wanted here.", () => lifecycle.state === "ready" && lifecycle.overload === undefined);
   probe("/startupz", "startupz", "Whether the start is over.", () => lifecycle.state !== "starting");
 }
 
@@ -58,54 +70,24 @@ export function detailedHealthRoute(app: App, options: HealthOptions, access: Ac
       schema: {
         tags,
         operationId: "health",
-        summary: "Says how every part is.",
+        summary: "Says how every part is, since when, and what people notice.",
         response: { 200: healthReply, 503: healthReply, ...errorReplies },
       },
     },
     async (_request, reply) => {
-      const report = await describeHealth(options);
+      const { lifecycle, health, version, role } = options;
+      const { status: parts, parts: checks } = await health.report();
+      const status = lifecycle.state === "ready" ? parts : lifecycle.state;
+      const { waiting } = lifecycle;
       reply.header("cache-control", "no-store");
-      return reply.code(report.status === "failing" ? 503 : 200).send(report);
+      return reply.code(status === "failing" || status === "starting" ? 503 : 200).send({
+        status,
+        version,
+        role,
+        uptimeSeconds: Math.round(process.uptime()),
+        ...(waiting.length > 0 ? { waitingFor: [...waiting] } : {}),
+        checks,
+      });
     },
   );
-}
-
-async function describeHealth({ services, lifecycle, eventLoop, connections, version }: HealthOptions): Promise<HealthReply> {
-  const { health, jobs, clock } = services;
-  const database = await wordFor(() => health.pingDatabase());
-  const engines = await health.engines();
-  const counts = database === "ok" ? { jobs_queued: await jobs.countJobs("queued"), jobs_running: await jobs.countJobs("running") } : {};
-  const loop = eventLoop.read();
-  const healthy = Object.values(engines).every((engine) => engine === "ok");
-  return {
-    status: overall(lifecycle, database === "ok", healthy),
-    version,
-    checks: {
-      database,
-      redis: "not configured",
-      ...engines,
-      ...counts,
-      active_connections: connections(),
-      event_loop_delay_ms: Math.round(loop.p99DelayMs * 100) / 100,
-      event_loop_utilization: Math.round(loop.utilization * 1_000) / 1_000,
-      memory_usage_bytes: process.memoryUsage.rss(),
-      uptime_seconds: Math.round(process.uptime()),
-      checked_at: clock.now(),
-    },
-  };
-}
-
-function overall(lifecycle: Lifecycle, database: boolean, engines: boolean): HealthReply["status"] {
-  if (lifecycle.state !== "ready") return lifecycle.state;
-  if (!database) return "failing";
-  return engines ? "ok" : "degraded";
-}
-
-async function wordFor(check: () => Promise<void>): Promise<string> {
-  try {
-    await check();
-    return "ok";
-  } catch (error) {
-    return problemOf(error);
-  }
 }

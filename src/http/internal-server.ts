@@ -1,3 +1,4 @@
+import { type Random } from "../base/random.ts";
 import { type Config } from "../config.ts";
 import { createApp } from "./app.ts";
 import { type HealthOptions, detailedHealthRoute, probeRoutes } from "./health.ts";
@@ -5,11 +6,10 @@ import { addressOf, closeServer, createWebServer, listen, portOf } from "./liste
 import { type Log } from "../base/log.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { OriginPolicy } from "./origin-policy.ts";
-import { type HttpServices } from "./services.ts";
 
-export interface InternalServerOptions extends Omit<HealthOptions, "services"> {
+export interface InternalServerOptions extends HealthOptions {
   readonly settings: Pick<Config, "host" | "metricsPort" | "headersTimeoutMs" | "keepAliveTimeoutMs" | "bodyMaxBytes">;
-  readonly services: HealthOptions["services"] & Pick<HttpServices, "random">;
+  readonly random: Random;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly localMode: boolean;
@@ -23,12 +23,12 @@ export interface RunningServer {
 
 /** The port for the people who run the product: figures, health and probes, without a token. Throws `port-in-use`. */
 export async function createInternalServer(options: InternalServerOptions): Promise<RunningServer> {
-  const { settings, services, metrics, log } = options;
+  const { settings, random, metrics, log } = options;
   const { host, metricsPort, headersTimeoutMs, keepAliveTimeoutMs, bodyMaxBytes } = settings;
   const limits = { headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs: headersTimeoutMs };
   const { server } = await createWebServer(limits, {});
   // Its own figures are not those of the product, so they are left out.
-  const app = createApp({ server, bodyMaxBytes, log, random: services.random, metrics: { httpRequest: () => undefined } });
+  const app = createApp({ server, bodyMaxBytes, log, random, metrics: { httpRequest: () => undefined } });
   const origins = new OriginPolicy({
     localMode: options.localMode,
     secure: false,

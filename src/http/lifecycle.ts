@@ -3,7 +3,9 @@ export type LifecycleState = "starting" | "ready" | "draining";
 /** Where a server stands between its start and its end; the probes and the upgrade ask it. */
 export class Lifecycle {
   readonly #draining = new AbortController();
+  readonly #waiting = new Set<{ readonly what: string }>();
   #started = false;
+  #overload: () => string | undefined = () => undefined;
 
   get state(): LifecycleState {
     if (this.#draining.signal.aborted) return "draining";
@@ -13,6 +15,28 @@ export class Lifecycle {
   /** Aborts when draining begins: streams that would go on for ever end then. */
   get draining(): AbortSignal {
     return this.#draining.signal;
+  }
+
+  /** What the start is held up by, in words. */
+  get waiting(): readonly string[] {
+    return [...this.#waiting].map(({ what }) => what);
+  }
+
+  /** Why no new work is wanted though the server is ready; undefined when it is wanted. */
+  get overload(): string | undefined {
+    return this.#overload();
+  }
+
+  /** Names what the start waits for; returns an idempotent way to say that the wait is over. */
+  waitFor(what: string): () => void {
+    const entry = { what };
+    this.#waiting.add(entry);
+    return () => void this.#waiting.delete(entry);
+  }
+
+  /** Names what is asked whether the server has too much to do. */
+  watchOverload(read: () => string | undefined): void {
+    this.#overload = read;
   }
 
   ready(): void {

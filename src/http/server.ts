@@ -1,7 +1,7 @@
 import { type WebSocket } from "ws";
 import { type Log } from "../base/log.ts";
 import { type Config } from "../config.ts";
-import { type EventLoopMonitor } from "../telemetry/event-loop.ts";
+import { type HealthBoard } from "../telemetry/health-board.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { type Admission } from "../tenancy/ticket.ts";
 import { createApp, type App } from "./app.ts";
@@ -58,12 +58,13 @@ export interface HttpServerOptions {
   readonly services: HttpServices;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly eventLoop: EventLoopMonitor;
   /** Shared with the internal server; the composition root calls `ready()` once everything is up. */
   readonly lifecycle: Lifecycle;
   /** Without SECRET_KEY: browsers on this machine sign themselves in, and only loopback host names are answered. */
   readonly localMode: boolean;
   readonly version: string;
+  readonly role: string;
+  readonly health: HealthBoard;
   /** Absolute path of the built console, which need not exist. */
   readonly consoleDirectory: string;
   readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
@@ -108,7 +109,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
   try {
     await guard(app, options, { origins, secure });
-    await addRoutes(app, options, { origins, secure, connections: () => upgrade.size });
+    await addRoutes(app, options, { origins, secure });
     await app.ready();
     const port = await listen(server, { ...settings, setting: "PORT" });
     return { url: addressOf({ ...settings, port, secure }), port, connections: () => upgrade.size, close };
@@ -138,7 +139,7 @@ async function guard(
 async function addRoutes(
   app: App,
   options: HttpServerOptions,
-  { origins, secure, connections }: { origins: OriginPolicy; secure: boolean; connections: () => number },
+  { origins, secure }: { origins: OriginPolicy; secure: boolean },
 ): Promise<void> {
   const { settings, services, lifecycle, metrics, log, version, localMode } = options;
   await collectOpenApi(app, version);
@@ -159,7 +160,7 @@ async function addRoutes(
   administrationRoutes(app, services);
   tenantRoutes(app, services);
   probeRoutes(app, { lifecycle });
-  detailedHealthRoute(app, { ...options, connections }, ["admin", "operator"]);
+  detailedHealthRoute(app, options, ["admin", "operator"]);
   await serveOpenApi(app);
   await serveConsole(app, options.consoleDirectory);
 }

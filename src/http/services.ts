@@ -27,14 +27,6 @@ export interface Engines {
   readonly answers: string;
 }
 
-/** What the detailed health page says of the parts that http does not see itself. */
-export interface HealthChecks {
-  /** `ok`, or what is wrong, by part: `embedding_service`, `speech_to_text`, `text_to_speech`, `voice_activity`, … */
-  engines(): Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
-  /** Throws when the database cannot answer. */
-  pingDatabase(): Promise<void>;
-}
-
 /** Everything that the HTTP server needs from the rest of the product; the composition root fills it. */
 export interface HttpServices {
   readonly clock: Clock;
@@ -42,7 +34,7 @@ export interface HttpServices {
   readonly tenancy: TenancyStore;
   readonly equipment: EquipmentStore;
   readonly documents: Pick<DocumentStore, "getDocument" | "listDocuments" | "getVersion" | "listVersions" | "getPage">;
-  readonly jobs: Pick<JobStore, "getJob" | "countJobs">;
+  readonly jobs: Pick<JobStore, "getJob">;
   readonly sessions: SessionStore;
   readonly files: Pick<Files, "open">;
   readonly tokens: Tokens;
@@ -51,6 +43,5 @@ export interface HttpServices {
   readonly uploads: Uploads;
   readonly jobEvents: JobEvents;
   readonly removal: Removal;
-  readonly health: HealthChecks;
   readonly engines: Engines;
 }

@@ -7,7 +7,7 @@ import { readConfig, type Config } from "../config.ts";
 import { examineEmbedding, examineLanguageModel, examineModels, examineSpeech } from "./engine-examination.ts";
 import { failed, type Finding } from "./finding.ts";
 import { runningServer } from "./local-access.ts";
-import { openStorage } from "./storage.ts";
+import { lockDirectory, openStorage } from "./storage.ts";
 import { refuseOpenLocalMode } from "./tokens.ts";
 
 const minimumFreeBytes = 1_000_000_000;
@@ -66,7 +66,7 @@ async function examineStorage(config: Config): Promise<Finding> {
   if (isNew) return { check: "Database", status: "ok", found: `${config.dataDir} is made at the first start` };
   const scope = new Scope();
   try {
-    const { directory, store } = await openStorage(config, scope);
+    const { directory, store } = await openStorage(config, lockDirectory(config, scope), scope);
     await store.ping();
     return { check: "Database", status: "ok", found: `in ${directory}` };
   } catch (error) {

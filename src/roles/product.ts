@@ -1,6 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { systemClock } from "../base/clock.ts";
-import { systemRandom } from "../base/random.ts";
 import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
 import { problemOf } from "../errors.ts";
@@ -8,21 +6,19 @@ import { MemoryTickets } from "../coordination/memory/tickets.ts";
 import { type Engines, type HttpServices } from "../http/services.ts";
 import { isFinal } from "../knowledge/job.ts";
 import { leaveServerNote } from "../stores/disk/server-note.ts";
-import { createEventLoopMonitor } from "../telemetry/event-loop.ts";
-import { createLog } from "../telemetry/log.ts";
 import { measuredAsk } from "../telemetry/measured-ask.ts";
-import { createMetrics } from "../telemetry/metrics.ts";
 import { type Equipment } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
-import { createEngineHealth } from "./engine-health.ts";
+import { absentPart, connectionsPart, databasePart, embeddingPart, jobsPart, speechPart } from "./health-parts.ts";
+import { openHost } from "./host.ts";
 import { createKnowledge, type Knowledge } from "./knowledge.ts";
 import { mintLocalToken } from "./local-access.ts";
-import { openServers } from "./servers.ts";
+import { openPublicServer } from "./servers.ts";
 import { seedSample } from "./sample.ts";
 import { openSpeech } from "./speech.ts";
-import { openStorage } from "./storage.ts";
-import { isLocalMode, openTokens, refuseOpenLocalMode } from "./tokens.ts";
+import { lockDirectory, openStorage } from "./storage.ts";
+import { openTokens, refuseOpenLocalMode } from "./tokens.ts";
 import { createVoice } from "./voice.ts";
 import { warmRecogniser } from "./warm-up.ts";
 
@@ -61,17 +57,15 @@ export async function startProduct(config: Config): Promise<Product> {
 async function start(config: Config, scope: Scope): Promise<Product> {
   refuseOpenLocalMode(config);
   const languageModel = createLanguageModel(config);
-  const clock = systemClock;
-  const random = systemRandom;
-  const log = createLog({ level: config.logLevel });
-  const storage = await openStorage(config, scope);
+  // Before the ports, so that a second start on the same folder says that and not that a port is taken.
+  const directory = lockDirectory(config, scope);
+  const host = await openHost("all", config, scope);
+  const { clock, random, log, metrics, health, lifecycle } = host;
+  const storage = await openStorage(config, directory, scope);
+  const { store, files } = storage;
   const [embedding, speech] = await Promise.all([openEmbedding(config, scope), openSpeech(config, { clock, log }, scope)]);
   const knowledge = createKnowledge({ config, storage, embedding, languageModel, clock, random, log }, scope);
-  const tokens = await openTokens(config, storage.store.tenancy);
-
-  const eventLoop = createEventLoopMonitor();
-  scope.own(() => eventLoop.close());
-  const metrics = createMetrics({ clock, eventLoop });
+  const tokens = await openTokens(config, store.tenancy, { clock, log, scope });
   const measured: Knowledge = { ...knowledge, ask: measuredAsk(knowledge.ask, { metrics, clock }) };
   const engines: Engines = {
     embedding: embedding.name,
@@ -82,7 +76,7 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   };
   const voice = createVoice({ config, storage, knowledge: measured, speech, tokens, metrics, clock, random, log });
   const tickets = new MemoryTickets({ lifetimeMs: config.ticketLifetimeMs, maxOutstanding: config.ticketMaxOutstanding, clock, random });
-  const { store, files } = storage;
+  const { uploads, runner, removal } = knowledge;
   const services: HttpServices = {
     clock,
     random,
@@ -91,21 +85,25 @@ async function start(config: Config, scope: Scope): Promise<Product> {
     tokens,
     tickets,
     ask: measured.ask,
-    uploads: knowledge.uploads,
-    jobEvents: knowledge.runner,
-    removal: knowledge.removal,
-    health: { engines: createEngineHealth({ embedding, textToSpeech: speech.textToSpeech, clock }), pingDatabase: () => store.ping() },
+    uploads,
+    jobEvents: runner,
+    removal,
     engines,
   };
-  const servers = await openServers({ config, services, log, metrics, eventLoop, acceptVoice: voice.accept }, scope);
+  const server = await openPublicServer(host, { services, acceptVoice: voice.accept }, scope);
+  health.add(databasePart(store, { vital: true, effect: "nothing can be asked, uploaded or looked up" }));
+  health.add(absentPart("redis", "not configured: shared state is in this process"));
+  health.add(embeddingPart(embedding));
+  health.add(speechPart(speech.textToSpeech));
+  health.add(jobsPart(store.jobs));
+  health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));
   // Released first: turns under way are finished while everything that they need is still there.
   scope.own(async () => {
-    servers.lifecycle.drain();
+    lifecycle.drain();
     await voice.sessions.drain(config.drainTimeoutMs);
   });
-  const note = await leaveServerNote(storage.directory, { url: servers.url, token: await mintLocalToken(config, localTenant) });
+  const note = await leaveServerNote(storage.directory, { url: server.url, token: await mintLocalToken(config, localTenant) });
   scope.own(() => note.remove());
-  const { uploads, runner } = knowledge;
   runner.onProgress(({ state }) => {
     if (isFinal(state)) metrics.jobEnded(state);
   });
@@ -128,12 +126,12 @@ async function start(config: Config, scope: Scope): Promise<Product> {
     .catch((error: unknown) => {
       if (!scope.closed) log.warn({ problem: problemOf(error) }, "the recogniser could not be warmed up");
     });
-  servers.lifecycle.ready();
+  lifecycle.ready();
   return {
-    url: servers.url,
-    metricsUrl: `${servers.metricsUrl}/metrics`,
+    url: server.url,
+    metricsUrl: host.metricsUrl,
     dataDir: storage.directory,
-    localMode: isLocalMode(config),
+    localMode: host.localMode,
     engines,
     localEquipment: () => store.equipment.list(localTenant),
     sampleReady,

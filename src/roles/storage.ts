@@ -14,15 +14,16 @@ export interface Storage {
   readonly files: Files;
 }
 
-/**
- * Locks DATA_DIR and opens what lies in it; the scope releases both.
- * Throws `data-dir-locked`, `data-dir-unusable`, `store-newer`, `storage-failed`, `role-unavailable`.
- */
-export async function openStorage(config: Config, scope: Scope): Promise<Storage> {
-  refuseWhatIsNotThere(config);
+/** Locks DATA_DIR and gives its absolute path; the scope releases it. Throws `data-dir-locked`, `data-dir-unusable`. */
+export function lockDirectory(config: Config, scope: Scope): string {
   const lock = lockDataDir(config.dataDir);
   scope.own(() => lock.release());
-  const { directory } = lock;
+  return lock.directory;
+}
+
+/** Opens what lies in a locked DATA_DIR; the scope closes it. Throws `store-newer`, `storage-failed`, `role-unavailable`. */
+export async function openStorage(config: Config, directory: string, scope: Scope): Promise<Storage> {
+  refuseWhatIsNotThere(config);
   const store = openSqliteStore({ directory });
   scope.own(() => store.close());
   const files = await openDiskFiles({ directory });

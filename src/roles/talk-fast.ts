@@ -12,7 +12,7 @@ import { type OneTurnResult, talkFromSamples } from "../voice/session/one-turn.t
 import { createLanguageModel, openEmbedding } from "./engines.ts";
 import { createKnowledge } from "./knowledge.ts";
 import { openSpeech } from "./speech.ts";
-import { openStorage } from "./storage.ts";
+import { lockDirectory, openStorage } from "./storage.ts";
 import { sessionServices } from "./voice.ts";
 
 export interface FastTalkOptions {
@@ -37,7 +37,7 @@ export async function* talkFast(
   try {
     const log = createLog({ level: config.logLevel });
     const random = systemRandom;
-    const storage = await openStorage(config, scope);
+    const storage = await openStorage(config, lockDirectory(config, scope), scope);
     if (!(await storage.store.equipment.get(tenant, equipment))) throw failure("equipment-not-found", { equipment });
     const embedding = await openEmbedding(config, scope);
     const speech = await openSpeech(config, { clock: systemClock, log }, scope);

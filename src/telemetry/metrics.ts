@@ -9,6 +9,8 @@ export type RagOutcome = "answered" | "unanswered" | "failed" | "cancelled";
 
 /** The product's figures, for Prometheus. No label ever holds a tenant, user, equipment, document or text. */
 export interface Metrics {
+  /** Other parts register their figures here. */
+  readonly registry: Registry;
   readonly contentType: string;
   /** The exposition text. */
   render(): Promise<string>;
@@ -83,6 +85,7 @@ export function createMetrics({ clock, eventLoop }: MetricsOptions): Metrics {
   const jobs = new Counter({ name: "jobs_total", help: "Indexing jobs by the state they ended in.", labelNames: ["state"], registers });
 
   return {
+    registry,
     contentType: registry.contentType,
     render: () => registry.metrics(),
     countConnections(count) {

@@ -15,16 +15,19 @@ import { createUploads } from "../../src/knowledge/ingest/upload.ts";
 import { type Job } from "../../src/knowledge/job.ts";
 import { createRemoval } from "../../src/knowledge/removal.ts";
 import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";
+import { databasePart } from "../../src/roles/health-parts.ts";
 import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite-store.ts";
 import { type Store } from "../../src/stores/store.ts";
 import { createEventLoopMonitor } from "../../src/telemetry/event-loop.ts";
+import { HealthBoard } from "../../src/telemetry/health-board.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
+import { AccessList } from "../../src/tenancy/access-list.ts";
 import { JwtTokens } from "../../src/tenancy/jwt-tokens.ts";
 import { permissions, type Permission } from "../../src/tenancy/permission.ts";
-import { RevokedTokens } from "../../src/tenancy/revoked-tokens.ts";
 import { tenantSchema, userSchema } from "../../src/tenancy/tenant.ts";
 import { type Admission } from "../../src/tenancy/ticket.ts";
+import { type TokenVerifier } from "../../src/tenancy/token-verifier.ts";
 import { type Tokens } from "../../src/tenancy/token.ts";
 
 export interface HttpBench {
@@ -70,6 +73,7 @@ export interface BenchOptions {
   readonly localMode?: boolean;
   readonly environment?: Record<string, string>;
   readonly consoleDirectory?: string;
+  readonly otherIssuer?: TokenVerifier;
 }
 
 /** A real server on a free port over a real store; only what answers questions and signs tokens is replaced. */
@@ -81,13 +85,24 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const files = await openDiskFiles({ directory: filesDirectory });
   const clock = systemClock;
   const random = systemRandom;
+  const access = await AccessList.open({
+    store: store.tenancy,
+    issuer: settings.tokenIssuer,
+    clock,
+    log: silentLog,
+    refreshMs: 0,
+    overlapMs: settings.accessOverlapMs,
+    maxRevokedPerTenant: settings.revokedTokensMax,
+    maxUsers: settings.accessMaxUsers,
+  });
   const tokens: Tokens = new JwtTokens({
     secret: "a secret of at least thirty-two characters",
     issuer: settings.tokenIssuer,
     audience: settings.tokenAudience,
     cacheMs: settings.tokenCacheMs,
     cacheMaxEntries: settings.tokenCacheMaxEntries,
-    revoked: await RevokedTokens.load(store.tenancy, settings.tokenIssuer, { clock, maxPerTenant: settings.revokedTokensMax }),
+    access,
+    ...(options.otherIssuer === undefined ? {} : { otherIssuer: options.otherIssuer }),
     clock,
     random,
   });
@@ -100,6 +115,8 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const lifecycle = new Lifecycle();
   const eventLoop = createEventLoopMonitor();
   const metrics = createMetrics({ clock, eventLoop });
+  const health = new HealthBoard({ clock });
+  health.add(databasePart({ ping: () => store.ping() }, { vital: true, effect: "nothing is served" }));
   const accepted: HttpBench["accepted"] = [];
   const services = {
     ...store,
@@ -124,7 +141,6 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
       },
     },
     removal: createRemoval({ ...store, files, log: silentLog }),
-    health: { engines: () => ({ embedding_service: "ok", speech_to_text: "ok" }), pingDatabase: () => store.ping() },
     engines: { embedding: "minilm", speechToText: "soundswallower", textToSpeech: "flite", voiceActivity: "silero", answers: "extractive" },
   };
   const common = {
@@ -136,8 +152,11 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     lifecycle,
     localMode: options.localMode ?? false,
     version: "1.2.3",
+    role: "all",
+    health,
   };
   const closeRest = async () => {
+    health.close();
     eventLoop.close();
     await store.close();
     await rm(directory, { recursive: true, force: true });
@@ -150,7 +169,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     await closeRest();
     throw error;
   });
-  const internal = await createInternalServer({ ...common, connections: server.connections });
+  const internal = await createInternalServer({ ...common, random });
   lifecycle.ready();
 
   const token: HttpBench["token"] = ({ tenant = "acme", user = "ann", permissions: allowed = everything } = {}) =>

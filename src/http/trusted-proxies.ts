@@ -1,0 +1,40 @@
+import { type IncomingMessage } from "node:http";
+import proxyAddress from "@fastify/proxy-addr";
+import { failure, problemOf } from "../errors.ts";
+
+const forwardedNames = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"];
+
+/** Whose word is taken for where a request came from. */
+export class TrustedProxies {
+  readonly #trusts: (address: string, hop: number) => boolean;
+
+  /** Addresses and networks; an empty list trusts nobody. Throws `setting-invalid`. */
+  constructor(trusted: readonly string[]) {
+    try {
+      this.#trusts = proxyAddress.compile([...trusted]);
+    } catch (error) {
+      throw failure("setting-invalid", { setting: "EQUIVOX_TRUSTED_PROXIES", value: trusted.join(","), problem: problemOf(error) }, error);
+    }
+  }
+
+  /** The nearest hop that is no trusted proxy: everything left of it in X-Forwarded-For may be made up. */
+  addressOf(request: IncomingMessage): string {
+    // A connection that is gone has no address any more.
+    return request.socket.remoteAddress === undefined ? "unknown" : proxyAddress(request, this.#trusts);
+  }
+
+  /**
+   * Leaves only what may be believed: without a trusted peer, nothing that a proxy would say; with one, `host` as the client named it and
+   * `x-forwarded-proto`. Everything that reads headers then need not ask again.
+   */
+  clean(request: IncomingMessage): void {
+    const { headers, socket } = request;
+    const believed = socket.remoteAddress !== undefined && this.#trusts(socket.remoteAddress, 0);
+    if (!believed) {
+      for (const name of forwardedNames) Reflect.deleteProperty(headers, name);
+      return;
+    }
+    const host = headers["x-forwarded-host"];
+    if (typeof host === "string" && host !== "") headers.host = host.split(",", 1)[0]?.trim();
+  }
+}

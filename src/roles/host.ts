@@ -1,0 +1,55 @@
+import { type Clock, systemClock } from "../base/clock.ts";
+import { type Log } from "../base/log.ts";
+import { type Random, systemRandom } from "../base/random.ts";
+import { type Scope } from "../base/scope.ts";
+import { type Config } from "../config.ts";
+import { createInternalServer } from "../http/internal-server.ts";
+import { Lifecycle } from "../http/lifecycle.ts";
+import { createEventLoopMonitor, type EventLoopMonitor } from "../telemetry/event-loop.ts";
+import { HealthBoard } from "../telemetry/health-board.ts";
+import { createLog } from "../telemetry/log.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createSharedMetrics, type SharedMetrics } from "../telemetry/shared-metrics.ts";
+import { processPart } from "./health-parts.ts";
+import { type Role } from "./role.ts";
+import { isLocalMode } from "./tokens.ts";
+import { productVersion } from "./version.ts";
+
+/** What every process has, whatever its role: it can be seen from outside before anything else works. */
+export interface Host {
+  readonly role: Role;
+  readonly config: Config;
+  /** This machine's own clock; `Coordination.clock` is the one that processes agree on. */
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly eventLoop: EventLoopMonitor;
+  readonly metrics: Metrics;
+  readonly sharedMetrics: SharedMetrics;
+  readonly health: HealthBoard;
+  readonly lifecycle: Lifecycle;
+  readonly version: string;
+  readonly localMode: boolean;
+  readonly metricsUrl: string;
+}
+
+/** Opens the internal port first, so that the probes answer while everything else is being waited for. Throws `port-in-use`. */
+export async function openHost(role: Role, config: Config, scope: Scope): Promise<Host> {
+  const clock = systemClock;
+  const random = systemRandom;
+  const log = createLog({ level: config.logLevel });
+  const eventLoop = createEventLoopMonitor();
+  scope.own(() => eventLoop.close());
+  const health = new HealthBoard({ clock });
+  scope.own(() => health.close());
+  const metrics = createMetrics({ clock, eventLoop });
+  const sharedMetrics = createSharedMetrics(metrics.registry, health);
+  const lifecycle = new Lifecycle();
+  health.add(processPart(eventLoop, () => lifecycle.overload));
+  const version = productVersion();
+  const localMode = isLocalMode(config);
+  const internal = await createInternalServer({ role, settings: config, random, log, metrics, lifecycle, health, version, localMode });
+  scope.own(() => internal.close());
+  const metricsUrl = `${internal.url}/metrics`;
+  return { role, config, clock, random, log, eventLoop, metrics, sharedMetrics, health, lifecycle, version, localMode, metricsUrl };
+}
