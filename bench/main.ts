@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, string>> = {
   answers: "page that is cited first, and refusals, for the sample questions in writing and spoken by two voices",
   quality: "retrieval on a corpus folder",
   speech: "recognition of the sample questions: word errors, real-time factor, memory",
+  "rag-hop": "what asking a rag server in another process adds, and how many requests it carries",
   "ingest-stall": "how long indexing a document holds up the event loop, by stage",
 };
 

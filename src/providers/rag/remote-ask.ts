@@ -130,11 +130,11 @@ async function* readAnswer(attempt: Attempt, call: RemoteCall): AsyncGenerator<A
 }
 
 /** The answer is whole by now: a node that goes before the last bytes fails for others, not for this one. */
-async function readToEnd({ reply, settle }: Attempt): Promise<void> {
+async function readToEnd(attempt: Attempt): Promise<void> {
   try {
-    await reply.text();
-    settle("answered");
+    await attempt.reply.text();
+    attempt.settle("answered");
   } catch (error) {
-    settle(error instanceof AttemptFailure ? error : "cancelled");
+    attempt.settle(error instanceof AttemptFailure ? error : "cancelled");
   }
 }
