@@ -2,6 +2,7 @@ import { accessSettings } from "./access-settings.ts";
 import { cacheSettings } from "./cache-settings.ts";
 import { queueSettings } from "./queue-settings.ts";
 import { filesSettings } from "./files-settings.ts";
+import { limitSettings } from "./limit-settings.ts";
 import { scaleSettings } from "./scale-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
 import { choice, decimal, integer, list, readSettings, text, type Values } from "./base/settings.ts";
@@ -241,6 +242,7 @@ export const settings = {
   ...cacheSettings,
   ...queueSettings,
   ...accessSettings,
+  ...limitSettings,
 } as const;
 
 export type Config = Values<typeof settings>;

@@ -1,12 +1,14 @@
+import { type TenantId } from "../tenancy/tenant.ts";
+
 /** Turns text into unit vectors whose dot product is their likeness in meaning. */
 export interface EmbeddingModel {
   /** Stored with each segment; vectors of different models never meet. */
   readonly name: string;
   readonly dimensions: number;
   /**
-   * One unit-length vector per text. Questions go before documents when both wait.
+   * One unit-length vector per text. Questions go before documents when both wait. The tenant is whose text it is, for caches.
    * Throws `embedding-failed`; rejects with the signal's reason when it aborts.
    */
-  embed(texts: readonly string[], options: { priority: "question" | "document"; signal: AbortSignal }): Promise<Float32Array[]>;
+  embed(texts: readonly string[], options: { priority: "question" | "document"; signal: AbortSignal; tenant?: TenantId }): Promise<Float32Array[]>;
   close(): Promise<void>;
 }

@@ -18,6 +18,8 @@ export interface RemovalOptions {
   readonly tenancy: Pick<TenancyStore, "deleteTenant">;
   readonly files: Pick<Files, "delete">;
   readonly log: Log;
+  /** Called with each equipment that went with its tenant. */
+  readonly onRemoved?: (key: PartitionKey) => void;
 }
 
 /** Rows go first, so that nothing can refer to a file that is gone; a file left behind by a crash falls to the sweep at the next start. */
@@ -38,8 +40,10 @@ export function createRemoval(options: RemovalOptions): Removal {
     },
     async tenant(tenant) {
       const fileKeys: string[] = [];
-      for (const { slug } of await equipment.list(tenant)) fileKeys.push(...(await listFileKeys(options, { tenant, equipment: slug })));
+      const partitions = (await equipment.list(tenant)).map(({ slug }) => ({ tenant, equipment: slug }));
+      for (const key of partitions) fileKeys.push(...(await listFileKeys(options, key)));
       if (!(await tenancy.deleteTenant(tenant))) return false;
+      for (const key of partitions) options.onRemoved?.(key);
       await deleteFiles(options, fileKeys);
       return true;
     },

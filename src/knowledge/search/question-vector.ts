@@ -1,6 +1,7 @@
 import { type Clock } from "../../base/clock.ts";
 import { linkedController } from "../../base/linked-controller.ts";
 import { failure } from "../../errors.ts";
+import { type TenantId } from "../../tenancy/tenant.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { type QuestionVector } from "./rank.ts";
 import { toQueryVector } from "./vector-scan.ts";
@@ -9,6 +10,7 @@ interface Options {
   readonly embedding: EmbeddingModel;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  readonly tenant: TenantId;
   readonly signal: AbortSignal;
   readonly onDegraded: (error: unknown) => void;
 }
@@ -19,12 +21,12 @@ interface Options {
  */
 export async function embedQuestion(
   wordings: readonly string[],
-  { embedding, clock, timeoutMs, signal, onDegraded }: Options,
+  { embedding, clock, timeoutMs, tenant, signal, onDegraded }: Options,
 ): Promise<QuestionVector | undefined> {
   const stop = linkedController(signal);
   const cancel = clock.setTimer(() => stop.abort(failure("deadline-exceeded", { what: "Embedding the question", timeoutMs })), timeoutMs);
   try {
-    const vectors = await embedding.embed(wordings, { priority: "question", signal: stop.signal });
+    const vectors = await embedding.embed(wordings, { priority: "question", signal: stop.signal, tenant });
     return { query: toQueryVector(meanOf(vectors, embedding.dimensions)), model: embedding.name };
   } catch (error) {
     signal.throwIfAborted();

@@ -7,13 +7,17 @@ import { confidenceOf, isPriceMissing } from "./confidence.ts";
 import { inManualWording } from "./manual-wording.ts";
 import { PartitionCache } from "./partition-cache.ts";
 import { analyzeQuestion } from "./question-terms.ts";
+import { searchedLikeness } from "./searched-likeness.ts";
 import { embedQuestion } from "./question-vector.ts";
+import { type VectorSearch } from "./vector-search.ts";
 import { bestOfSections, rank, type RankedChunk, rankLexically } from "./rank.ts";
 
 export interface SearchOptions {
   readonly documents: Pick<DocumentStore, "getGeneration" | "readPartition" | "readChunks" | "getDocument">;
   readonly embedding: EmbeddingModel;
   readonly clock: Clock;
+  /** Finds the nearest chunks in place of the scan of all of them. */
+  readonly vectorSearch?: VectorSearch | undefined;
   readonly limits: {
     /** Memory for partitions. */
     readonly partitionCacheBytes: number;
@@ -28,7 +32,7 @@ export interface SearchOptions {
 const noConfidence = -10;
 
 /** Makes the search of partitions: words and meaning fused, exact, within one equipment of one tenant. */
-export function createSearch({ documents, embedding, clock, limits, onDegraded = () => undefined }: SearchOptions): Search {
+export function createSearch({ documents, embedding, clock, vectorSearch, limits, onDegraded = () => undefined }: SearchOptions): Search {
   const cache = new PartitionCache(documents, limits.partitionCacheBytes);
   return async ({ tenant, equipment, question, limit, signal }) => {
     signal.throwIfAborted();
@@ -37,12 +41,20 @@ export function createSearch({ documents, embedding, clock, limits, onDegraded =
     const wording = inManualWording(partition, question);
     const wordings = wording === question ? [question] : [question, wording];
     // The thread embeds while this one scores the words.
-    const embedded = embedQuestion(wordings, { embedding, clock, timeoutMs: limits.questionEmbeddingTimeoutMs, signal, onDegraded });
+    const embedded = embedQuestion(wordings, {
+      embedding,
+      clock,
+      timeoutMs: limits.questionEmbeddingTimeoutMs,
+      tenant,
+      signal,
+      onDegraded,
+    });
     embedded.catch(() => undefined);
     const lexical = rankLexically(partition, analyzeQuestion(question, wording));
     const vector = await embedded;
     signal.throwIfAborted();
-    const { ranked, signals } = rank(partition, lexical, vector);
+    const likeness = vector && vectorSearch && (await searchedLikeness(vectorSearch, partition, vector, { ...key, signal }));
+    const { ranked, signals } = rank(partition, lexical, vector, likeness);
     const passages = await readPassages(documents, key, bestOfSections(ranked, limit));
     signal.throwIfAborted();
     const priceMissing = isPriceMissing(

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { tenantKey } from "../../tenancy/key.ts";
+import { type TenantId } from "../../tenancy/tenant.ts";
+import { type EmbeddingModel } from "../embedding.ts";
+import { type Cache, type CacheKind, type CachePlace, type OnCache } from "./cache.ts";
+import { SingleFlight } from "./single-flight.ts";
+
+export interface CachedEmbeddingOptions {
+  readonly cache: Cache;
+  readonly lifetimeMs: number;
+  readonly onCache?: OnCache;
+}
+
+/**
+ * The same model, with the vectors of questions kept. Texts of documents, and of no tenant in particular, pass it by: each is
+ * embedded once, and its vector lies in the store.
+ */
+export function cachedEmbedding(
+  embedding: EmbeddingModel,
+  { cache, lifetimeMs, onCache = () => undefined }: CachedEmbeddingOptions,
+): EmbeddingModel {
+  const kind = vectorKind(embedding.dimensions, lifetimeMs);
+  const flights = new SingleFlight<Float32Array[]>();
+
+  const embedAll = async (texts: readonly string[], tenant: TenantId, signal: AbortSignal): Promise<Float32Array[]> => {
+    const places = texts.map((text) => placeOf(tenant, embedding.name, text));
+    const found = await Promise.all(places.map((place) => cache.get(kind, place)));
+    for (const { outcome } of found) onCache("embedding", outcome);
+    const missing = texts.filter((_, index) => found[index]?.outcome !== "hit");
+    const made = missing.length === 0 ? [] : await embedding.embed(missing, { priority: "question", signal, tenant });
+    let next = 0;
+    return places.flatMap((place, index) => {
+      const known = found[index];
+      if (known?.outcome === "hit") return [known.value];
+      const vector = made[next++];
+      if (!vector) return [];
+      cache.set(kind, place, vector);
+      return [vector];
+    });
+  };
+
+  return {
+    name: embedding.name,
+    dimensions: embedding.dimensions,
+    embed(texts, options) {
+      const { priority, tenant, signal } = options;
+      if (priority !== "question" || tenant === undefined) return embedding.embed(texts, options);
+      const flight = texts.map((text) => placeOf(tenant, embedding.name, text).key).join(" ");
+      return flights.run(flight, signal, (shared) => embedAll(texts, tenant, shared));
+    },
+    close: () => embedding.close(),
+  };
+}
+
+function placeOf(tenant: TenantId, model: string, text: string): CachePlace {
+  return { tenant, key: tenantKey(tenant, "emb", model, createHash("sha256").update(text).digest("base64url")) };
+}
+
+/** Little-endian floats in base64: a third of their size as JSON numbers. */
+function vectorKind(dimensions: number, lifetimeMs: number): CacheKind<Float32Array> {
+  return {
+    layer: "embedding",
+    lifetimeMs,
+    encode(vector) {
+      const bytes = Buffer.alloc(vector.length * 4);
+      vector.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
+      return bytes.toString("base64");
+    },
+    decode(stored) {
+      const bytes = Buffer.from(z.base64().parse(stored), "base64");
+      if (bytes.length !== dimensions * 4) throw new RangeError(`a vector of ${bytes.length} bytes`);
+      const vector = Float32Array.from({ length: dimensions }, (_, index) => bytes.readFloatLE(index * 4));
+      if (!vector.every(Number.isFinite)) throw new RangeError("a vector that is not finite");
+      return vector;
+    },
+  };
+}

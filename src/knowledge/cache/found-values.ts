@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { type AnswerSentence } from "../answer/answer.ts";
+import { type FoundPassages, isRetrieval, type Retrieval } from "../passage.ts";
+import { type CacheKind } from "./cache.ts";
+
+/** An answer as it is kept: what every asker of the question is told, without what belongs to one of them. */
+export interface KeptAnswer {
+  readonly sentences: readonly AnswerSentence[];
+  readonly answered: boolean;
+}
+
+const citation = z.object({
+  n: z.number(),
+  documentId: z.string(),
+  version: z.number(),
+  title: z.string(),
+  page: z.number(),
+  pageLabel: z.string().exactOptional(),
+  headingPath: z.array(z.string()),
+  quote: z.string(),
+});
+const answerSchema = z.object({
+  sentences: z.array(
+    z.object({ index: z.number(), text: z.string(), spoken: z.string(), warning: z.boolean(), citations: z.array(citation) }),
+  ),
+  answered: z.boolean(),
+});
+
+const chunk = z.object({
+  ordinal: z.number(),
+  pageFrom: z.number(),
+  pageTo: z.number(),
+  headingPath: z.array(z.string()),
+  sentences: z.array(
+    z.object({
+      kind: z.enum(["prose", "heading", "step", "row", "warning"]),
+      text: z.string(),
+      page: z.number(),
+      pageLabel: z.string().exactOptional(),
+    }),
+  ),
+  text: z.string(),
+  hash: z.string(),
+  documentId: z.string(),
+  version: z.number(),
+});
+const retrievalSchema = z.object({
+  question: z.string(),
+  generation: z.number(),
+  passages: z.array(z.object({ chunk, title: z.string(), score: z.number(), sentenceScores: z.array(z.number()).exactOptional() })),
+  confidence: z.number(),
+});
+
+export function answerKind(lifetimeMs: number): CacheKind<KeptAnswer> {
+  return { layer: "answer", lifetimeMs, encode: (answer) => answer, decode: (stored) => answerSchema.parse(stored) };
+}
+
+export function retrievalKind(lifetimeMs: number): CacheKind<FoundPassages> {
+  return { layer: "retrieval", lifetimeMs, encode: (found) => found, decode: (stored): Retrieval => retrievalSchema.parse(stored) };
+}
+
+/** Whether a retrieval is worth keeping: whole, and found by meaning as well as by words. */
+export function isWhole(found: FoundPassages): boolean {
+  return isRetrieval(found) && found.passages.every(({ sentenceScores }) => sentenceScores !== undefined);
+}
