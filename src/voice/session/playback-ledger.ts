@@ -1,11 +1,29 @@
 import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
-
 import { blockSamples } from "./pacer.ts";
+import { type SpeechPosition } from "./session-state.ts";
 
 interface Entry {
   readonly sentence: AnswerSentence;
   written: number;
   complete: boolean;
+}
+
+/** Samples that a sentence takes on its way out, the padding at its end included. */
+export function paddedSamples(written: number): number {
+  return Math.ceil(written / blockSamples) * blockSamples;
+}
+
+/** The samples of a turn's audio that come before a position. */
+export function samplesBefore({ samples, from }: { samples: readonly (number | undefined)[]; from: SpeechPosition }): number {
+  return samples.slice(0, from.position).reduce<number>((sum, written) => sum + paddedSamples(written ?? 0), from.skip);
+}
+
+/** How far the audio of a turn has got. */
+export interface PlaybackProgress {
+  /** Samples sent, as the client counts them. */
+  readonly sent: number;
+  /** Samples of each sentence, by position; undefined while they are not all made. */
+  readonly samples: readonly (number | undefined)[];
 }
 
 /** Knows which sentences of a turn were really heard, and how far, so that only those are remembered as said. */
@@ -35,6 +53,10 @@ export class PlaybackLedger {
     this.#sent += samples;
   }
 
+  progress(): PlaybackProgress {
+    return { sent: this.#sent, samples: this.#entries.map(({ written, complete }) => (complete ? written : undefined)) };
+  }
+
   sentenceAt(index: number): AnswerSentence | undefined {
     return this.#find(index)?.sentence;
   }
@@ -47,7 +69,7 @@ export class PlaybackLedger {
     let played = Math.max(0, this.#sent - unplayed);
     const heard: AnswerSentence[] = [];
     for (const { sentence, written: made, complete } of this.#entries) {
-      const written = complete ? Math.ceil(made / blockSamples) * blockSamples : made;
+      const written = complete ? paddedSamples(made) : made;
       if (complete && played >= written) {
         heard.push(sentence);
         played -= written;

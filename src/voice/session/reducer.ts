@@ -1,10 +1,8 @@
 import { failure } from "../../errors.ts";
 import { intentOf, isInterruption } from "../turn/interruption.ts";
-import { apologyFor } from "./apology.ts";
-import { type SessionNotice } from "./session-client.ts";
-import { type ActiveTurn, type PendingQuestion, type SessionEffect, type SessionEvent, type SessionState } from "./session-state.ts";
-
-type Step = readonly [SessionState, readonly SessionEffect[]];
+import { detach, leave, restore } from "./broken-connection.ts";
+import { type PendingQuestion, type SessionEffect, type SessionEvent, type SessionState } from "./session-state.ts";
+import { answering, apologise, begin, endTurn, interrupt, notify, prepend, resume, type Step } from "./turn-steps.ts";
 
 /** Facts that the reducer needs and cannot see. */
 export interface ReducerOptions {
@@ -49,9 +47,16 @@ function react(state: SessionState, event: SessionEvent, options: ReducerOptions
     case "playback-ended":
     case "synthesis-failed":
       return state.turn?.number === event.turn ? answering(state, state.turn, event) : [state, []];
+    case "restore":
+      return restore(state, event);
+    case "detach":
+      return detach(state);
+    case "leave":
+      return leave(state, event.error);
+    case "draining":
+      return [state, [notify({ type: "draining" })]];
     case "drain":
-      if (state.phase === "draining") return [state, []];
-      return [{ ...state, phase: "draining" }, [notify({ type: "draining" })]];
+      return [{ ...state, phase: "draining" }, []];
     case "idle":
       if (busy(state)) return [state, []];
       return close(state, failure("session-idle", { timeoutMs: options.idleTimeoutMs }));
@@ -119,112 +124,15 @@ function typed(state: SessionState, event: Extract<SessionEvent, { type: "typed"
   return prepend(effects, interrupt(deaf, question));
 }
 
-// Answering
-
-function begin(state: SessionState, question: PendingQuestion, kind: ActiveTurn["kind"] = "question"): Step {
-  const number = state.turns + 1;
-  const paused = question.spoken && state.hearing !== undefined;
-  const turn: ActiveTurn = { ...question, number, kind, stage: "answering", paused, botSpeaking: false, sentences: 0, audio: "none" };
-  const effects: SessionEffect[] = [{ type: "begin-turn", turn: number, kind, question }];
-  if (kind === "question") effects.push(notify({ type: "question", turn: number, text: question.text, mode: question.mode }));
-  if (paused) effects.push({ type: "pause" });
-  return [{ ...state, turns: number, turn }, effects];
-}
-
-type TurnEvent = Extract<SessionEvent, { readonly turn: number }>;
-
-function answering(state: SessionState, turn: ActiveTurn, event: TurnEvent): Step {
-  const keep = (change: Partial<ActiveTurn>): SessionState => ({ ...state, turn: { ...turn, ...change } });
-  switch (event.type) {
-    case "sentence": {
-      if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
-      const shown = notify({ type: "sentence", turn: turn.number, sentence: event.sentence, willBeSpoken: turn.spoken });
-      const next = keep({ sentences: turn.sentences + 1, ...(turn.spoken ? { audio: "open" as const } : {}) });
-      return [next, turn.spoken ? [shown, { type: "speak", turn: turn.number, sentence: event.sentence }] : [shown]];
-    }
-    case "answer-done": {
-      if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
-      const effects: SessionEffect[] = [notify({ type: "written", turn: turn.number })];
-      if (turn.audio === "open") effects.push({ type: "end-speech", turn: turn.number });
-      return finishWhenHeard(keep({ answered: event.answered }), effects);
-    }
-    case "answer-failed":
-      if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
-      return prepend([notify({ type: "error", error: event.error })], apologise(state, turn, event.error));
-    case "sounding": {
-      const effects: SessionEffect[] = turn.botSpeaking ? [] : [notify({ type: "bot-speaking", turn: turn.number, speaking: true })];
-      effects.push(notify({ type: "sounding", turn: turn.number, index: event.index, completed: false }));
-      return [keep({ botSpeaking: true, sounding: { index: event.index, warning: event.warning } }), effects];
-    }
-    case "sounded": {
-      const { sounding: _, ...silent } = turn;
-      return [{ ...state, turn: silent }, [notify({ type: "sounding", turn: turn.number, index: event.index, completed: true })]];
-    }
-    case "playback-ended":
-      return turn.audio === "open" ? finishWhenHeard(keep({ audio: "ended" }), []) : [state, []];
-    case "synthesis-failed": {
-      const effects = [notify({ type: "error", error: event.error }), notify({ type: "speech-abandoned", turn: turn.number })];
-      return [keep({ spoken: false }), effects];
-    }
-  }
-}
-
-function apologise(state: SessionState, turn: ActiveTurn, error: Parameters<typeof apologyFor>[0]): Step {
-  const written = notify({ type: "written", turn: turn.number });
-  if (!turn.spoken) return finishWhenHeard({ ...state, turn: { ...turn, answered: false } }, [written]);
-  const sentence = apologyFor(error, turn.sentences);
-  const next: ActiveTurn = { ...turn, answered: false, sentences: turn.sentences + 1, audio: "open" };
-  const effects: SessionEffect[] = [
-    notify({ type: "sentence", turn: turn.number, sentence, willBeSpoken: true }),
-    { type: "speak", turn: turn.number, sentence },
-    written,
-    { type: "end-speech", turn: turn.number },
-  ];
-  return [{ ...state, turn: next }, effects];
-}
-
-function finishWhenHeard(state: SessionState, effects: readonly SessionEffect[]): Step {
-  const { turn } = state;
-  if (!turn || turn.audio === "open") return [state, effects];
-  if (turn.answered === undefined && turn.stage !== "yielding") return [state, effects];
-  return prepend(effects, endTurn(state, turn, turn.stage === "yielding", turn.next));
-}
-
-/** Ends the turn now, or after the warning that is being read; then answers `next`. Without a turn, answers at once. */
-function interrupt(state: SessionState, next?: PendingQuestion): Step {
-  const { turn } = state;
-  if (!turn) return next ? begin(state, next) : [state, []];
-  const pending = next === undefined ? {} : { next };
-  if (turn.stage === "yielding") return [{ ...state, turn: { ...turn, ...pending } }, []];
-  if (!turn.sounding?.warning || turn.audio !== "open") return endTurn(state, turn, true, next);
-  const { next: _, ...rest } = turn;
-  const effects: SessionEffect[] = [{ type: "stop-after", turn: turn.number, index: turn.sounding.index }];
-  if (turn.paused) effects.push({ type: "resume" });
-  return [{ ...state, turn: { ...rest, ...pending, stage: "yielding", paused: false } }, effects];
-}
-
-function endTurn(state: SessionState, turn: ActiveTurn, interrupted: boolean, next?: PendingQuestion): Step {
-  const answered = turn.answered ?? turn.sentences > 0;
-  const { turn: _, ...rest } = state;
-  const effects: SessionEffect[] = [{ type: "end-turn", turn: turn.number, answered, interrupted }];
-  if (turn.botSpeaking) effects.push(notify({ type: "bot-speaking", turn: turn.number, speaking: false }));
-  if (turn.kind === "question") effects.push(notify({ type: "answer", turn: turn.number, answered, interrupted }));
-  return next ? prepend(effects, begin(rest, next)) : [rest, effects];
-}
-
-function resume(state: SessionState): Step {
-  const { turn } = state;
-  if (!turn?.paused || state.hearing !== undefined) return [state, []];
-  return [{ ...state, turn: { ...turn, paused: false } }, [{ type: "resume" }]];
-}
-
 // Ending
 
 function close(state: SessionState, error: Extract<SessionEffect, { type: "close" }>["error"]): Step {
   const { hearing, deciding: _, ...deaf } = state;
   const effects: SessionEffect[] = hearing === undefined ? [] : [{ type: "cancel-listening" }];
   const [ended, ending] = deaf.turn ? endTurn(deaf, deaf.turn, true) : [deaf, []];
-  return [{ ...ended, phase: "closed" }, [...effects, ...ending, notify({ type: "closed", error }), { type: "close", error }]];
+  // Whom a server that goes away sends elsewhere goes on there.
+  const kept = error?.code === "server-draining";
+  return [{ ...ended, phase: "closed" }, [...effects, ...ending, notify({ type: "closed", error }), { type: "close", error, kept }]];
 }
 
 function settle([state, effects]: Step): Step {
@@ -235,12 +143,4 @@ function settle([state, effects]: Step): Step {
 /** Whether something is being heard or answered. */
 export function busy(state: SessionState): boolean {
   return state.hearing !== undefined || state.deciding !== undefined || state.turn !== undefined;
-}
-
-function notify(notice: SessionNotice): SessionEffect {
-  return { type: "notify", notice };
-}
-
-function prepend(effects: readonly SessionEffect[], [state, more]: Step): Step {
-  return [state, [...effects, ...more]];
 }

@@ -2,7 +2,7 @@ import { type EquivoxError } from "../../errors.ts";
 import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
 import { type TurnTiming } from "../session-store.ts";
 
-/** What happens in a session, for the protocol that carries it. `turn` counts from 1 within the connection. */
+/** What happens in a session, for the protocol that carries it. `turn` counts from 1 within the session, over broken connections. */
 export type SessionNotice =
   | { readonly type: "user-speaking"; readonly speaking: boolean }
   | { readonly type: "bot-speaking"; readonly turn: number; readonly speaking: boolean }
@@ -22,6 +22,8 @@ export type SessionNotice =
   | { readonly type: "timing"; readonly turn: number; readonly timingMs: Partial<TurnTiming> }
   | { readonly type: "error"; readonly error: EquivoxError }
   | { readonly type: "draining" }
+  /** A turn whose connection broke goes on, at this sample of its audio. What is known of it is said again after this. */
+  | { readonly type: "resumed"; readonly turn: number; readonly samples: number }
   /** The last notice: the session is over, for this reason when there is one. */
   | { readonly type: "closed"; readonly error: EquivoxError | undefined };
 
@@ -31,3 +33,6 @@ export interface SessionClient {
   audio(samples: Int16Array): void;
   notify(notice: SessionNotice): void;
 }
+
+/** The far side of a session whose connection broke. */
+export const nobody: SessionClient = { audio: () => undefined, notify: () => undefined };

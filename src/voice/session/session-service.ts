@@ -4,14 +4,17 @@ import { loggableSessionId, newSessionId } from "../../tenancy/ids.ts";
 import { type Principal } from "../../tenancy/principal.ts";
 import { type Admission } from "../../tenancy/ticket.ts";
 import { type Turn } from "../session-store.ts";
+import { Conversations, type ResumeOptions, type TakenOver } from "./conversations.ts";
 import { type SessionClient } from "./session-client.ts";
-import { type SessionServices, type SessionSettings } from "./session-services.ts";
+import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
 import { VoiceSession } from "./voice-session.ts";
 
 export interface SessionServiceOptions {
   readonly services: SessionServices;
   readonly settings: SessionSettings & { readonly voiceMaxSessions: number };
   readonly random: Random;
+  /** Lets sessions survive their connections; without, each ends with its own. */
+  readonly resume?: ResumeOptions;
   /** Why the principal of an admission may not go on; undefined when nothing speaks against it. */
   readonly accessProblem: (principal: Principal) => EquivoxError | undefined;
   /** A turn has ended and was stored; for metrics. */
@@ -24,7 +27,10 @@ const revocationCheckMs = 1_000;
 /** Opens sessions up to a limit, knows them all, and ends them when the server goes or their token does. */
 export class SessionService {
   readonly #options: SessionServiceOptions;
+  readonly #conversations: Conversations | undefined;
   readonly #open = new Map<VoiceSession, Principal>();
+  /** Sessions whose connection broke in the middle of a turn, with what ends their waiting. */
+  readonly #waiting = new Map<VoiceSession, () => void>();
   /** Sessions open or being opened; a slot is taken before anything is awaited. */
   #slots = 0;
   #draining = false;
@@ -33,6 +39,8 @@ export class SessionService {
 
   constructor(options: SessionServiceOptions) {
     this.#options = options;
+    const { resume, services, settings } = options;
+    if (resume) this.#conversations = new Conversations({ ...resume, idleTimeoutMs: settings.voiceIdleTimeoutMs, log: services.log });
   }
 
   /** Sessions that are open or being opened. */
@@ -56,33 +64,70 @@ export class SessionService {
    * Throws `server-full`, `server-draining`, `session-not-found`, or what the store throws.
    */
   async open(admission: Admission, client: SessionClient): Promise<VoiceSession> {
-    this.checkCapacity();
+    const { tenant, user } = admission.principal;
+    const { sessionId: known } = admission;
+    // Whoever takes a conversation over here takes its place as well.
+    const replaces = known !== undefined && this.#conversations?.holds({ tenant, user, sessionId: known }) === true;
+    if (!replaces || this.#draining) this.checkCapacity();
     this.#slots++;
     try {
       const sessionId = await this.#admit(admission);
-      if (this.#draining) throw failure("server-draining");
-      return this.#start(admission, sessionId, client);
+      const identity = { tenant, user, equipment: admission.equipment, sessionId };
+      const start = (taken?: TakenOver): VoiceSession => this.#start(admission.principal, identity, client, taken);
+      if (!this.#conversations) return start();
+      return known === undefined ? this.#conversations.openNew(identity, start) : await this.#conversations.open(identity, start);
     } catch (error) {
       this.#release();
       throw error;
     }
   }
 
-  /** Admits nobody any more and lets turns finish; what is open after `timeoutMs` is closed. Resolves when all are closed. */
-  async drain(timeoutMs: number): Promise<void> {
+  /**
+   * The connection of a session broke. A turn under way is kept for the window and then stored as far as it was heard; a silent
+   * session needs no more than its snapshot.
+   */
+  detach(session: VoiceSession): void {
+    const { resume, services } = this.#options;
+    if (!resume || session.closed) {
+      void session.close();
+      return;
+    }
+    session.detach();
+    if (!session.busy) void session.leave();
+    else if (this.#draining) void this.#sendAway(session);
+    else
+      this.#waiting.set(
+        session,
+        services.clock.setTimer(() => void session.close(), resume.windowMs),
+      );
+  }
+
+  /**
+   * Admits nobody any more and lets turns finish; what is open after `timeoutMs` is closed. Silent sessions are closed evenly
+   * over `idleWindowMs`. Resolves when all are closed.
+   */
+  async drain(timeoutMs: number, idleWindowMs = 0): Promise<void> {
     this.#draining = true;
-    if (this.#slots === 0) return;
+    if (this.#slots === 0) {
+      this.#conversations?.close();
+      return;
+    }
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
-    const cancel = this.#options.services.clock.setTimer(() => void this.#closeAll(failure("server-draining")), timeoutMs);
-    for (const session of this.#open.keys()) session.drain();
+    const cancel = this.#options.services.clock.setTimer(() => void this.#closeAll(), timeoutMs);
+    for (const session of this.#waiting.keys()) void this.#sendAway(session);
+    const idle = [...this.#open.keys()].filter((session) => !session.busy && !session.closed);
+    for (const session of this.#open.keys()) if (session.busy) session.drain();
+    for (const [place, session] of idle.entries()) session.drain((idleWindowMs * place) / idle.length);
     await emptied;
     cancel();
+    this.#conversations?.close();
   }
 
   /** Closes everything now. */
   async close(): Promise<void> {
     this.#draining = true;
-    await this.#closeAll(failure("server-draining"));
+    await this.#closeAll();
+    this.#conversations?.close();
   }
 
   async #admit({ principal, equipment, sessionId }: Admission): Promise<string> {
@@ -99,10 +144,11 @@ export class SessionService {
     return sessionId;
   }
 
-  #start({ principal, equipment }: Admission, sessionId: string, client: SessionClient): VoiceSession {
+  /** Throws `server-draining`. */
+  #start(principal: Principal, identity: SessionIdentity, client: SessionClient, taken?: TakenOver): VoiceSession {
+    if (this.#draining) throw failure("server-draining");
     const { services, settings, turnEnded } = this.#options;
-    const identity = { tenant: principal.tenant, user: principal.user, equipment, sessionId };
-    const session = new VoiceSession({ identity, services, settings, client, ...(turnEnded ? { turnEnded } : {}) });
+    const session = new VoiceSession({ identity, services, settings, client, ...taken, ...(turnEnded ? { turnEnded } : {}) });
     this.#open.set(session, principal);
     this.#stopTicker ??= services.clock.setTicker(() => this.#checkTokens(), revocationCheckMs);
     void session.ended.then(() => this.#end(session));
@@ -112,8 +158,10 @@ export class SessionService {
   async #end(session: VoiceSession): Promise<void> {
     const { store, clock, log } = this.#options.services;
     const { tenant, user, sessionId } = session.identity;
+    this.#waiting.get(session)?.();
+    this.#waiting.delete(session);
     try {
-      await store.endSession(tenant, user, sessionId, clock.now());
+      if (!session.superseded) await store.endSession(tenant, user, sessionId, clock.now());
     } catch (error) {
       log.warn({ session: loggableSessionId(sessionId), error: String(error) }, "the end of a session could not be stored");
     }
@@ -131,8 +179,14 @@ export class SessionService {
     for (const emptied of this.#emptied.splice(0)) emptied();
   }
 
-  async #closeAll(error: EquivoxError): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((session) => session.close(error)));
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((session) => this.#sendAway(session)));
+  }
+
+  /** A turn under way goes on in another process; without one, it ends here and is stored as far as it was heard. */
+  #sendAway(session: VoiceSession): Promise<void> {
+    const error = failure("server-draining");
+    return this.#options.resume?.shared === true ? session.leave(error) : session.close(error);
   }
 
   #checkTokens(): void {

@@ -3,7 +3,8 @@ import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
 import { type TextToSpeech } from "../text-to-speech.ts";
 import { type Pacer, type PlaybackChannel } from "./pacer.ts";
-import { PlaybackLedger } from "./playback-ledger.ts";
+import { type PlaybackProgress, paddedSamples, PlaybackLedger } from "./playback-ledger.ts";
+import { type RestoredTurn } from "./session-state.ts";
 import { type Tracker } from "./tracker.ts";
 import { release, within } from "./within.ts";
 
@@ -21,6 +22,10 @@ interface Utterance {
   readonly ledger: PlaybackLedger;
   readonly controller: AbortController;
   readonly queue: AnswerSentence[];
+  /** Samples of sentences that were heard over an earlier connection, in order. */
+  readonly heardBefore: (number | undefined)[];
+  /** Samples still to be made and not sent, because they were heard. */
+  skip: number;
   /** The sentence after which nothing more is said. */
   lastIndex: number;
   ending: boolean;
@@ -71,8 +76,8 @@ export class Speaker {
     });
   }
 
-  /** Begins a turn; what was said before is over. */
-  begin(turn: number): void {
+  /** Begins a turn, or goes on with one where it was heard last; what was said before is over. */
+  begin(turn: number, restored?: Pick<RestoredTurn, "samples" | "from">): void {
     this.stop();
     const controller = new AbortController();
     const ledger = new PlaybackLedger();
@@ -81,6 +86,8 @@ export class Speaker {
       ledger,
       controller,
       queue: [],
+      heardBefore: restored ? restored.samples.slice(0, restored.from.position) : [],
+      skip: restored?.from.skip ?? 0,
       lastIndex: Number.POSITIVE_INFINITY,
       ending: false,
       running: false,
@@ -93,6 +100,13 @@ export class Speaker {
     const utterance = this.#utterance;
     if (!utterance || utterance.failed || utterance.ending || sentence.index > utterance.lastIndex) return;
     utterance.ledger.announce(sentence);
+    if (utterance.heardBefore.length > 0) {
+      const samples = utterance.heardBefore.shift() ?? 0;
+      utterance.ledger.wrote(sentence.index, samples);
+      utterance.ledger.sent(paddedSamples(samples));
+      utterance.ledger.completed(sentence.index);
+      return;
+    }
     utterance.queue.push(sentence);
     this.#run(utterance);
   }
@@ -122,6 +136,11 @@ export class Speaker {
 
   resume(): void {
     this.#channel.resume();
+  }
+
+  /** How far the audio of the present turn has got. */
+  progress(): PlaybackProgress {
+    return this.#utterance?.ledger.progress() ?? { sent: 0, samples: [] };
   }
 
   /** What was heard of the present turn so far. */
@@ -170,11 +189,18 @@ export class Speaker {
     const pieces = textToSpeech.synthesize(sentence.spoken, voice === undefined ? { signal } : { voice, signal })[Symbol.asyncIterator]();
     const what = "Synthesising a sentence";
     const take = () => tracker.track(within(pieces.next(), { clock, timeoutMs, signal, what }));
+    let made = 0;
+    let heard = 0;
     try {
       for (let next = await take(); !next.done; next = await take()) {
         if (signal.aborted || sentence.index > utterance.lastIndex) return;
+        const skipped = Math.min(utterance.skip, next.value.length);
+        utterance.skip -= skipped;
+        made += next.value.length;
+        heard += skipped;
         utterance.ledger.wrote(sentence.index, next.value.length);
-        this.#channel.write(sentence.index, next.value);
+        utterance.ledger.sent(skipped);
+        this.#channel.write(sentence.index, skipped === 0 ? next.value : next.value.subarray(skipped));
       }
     } finally {
       release(pieces);
@@ -182,7 +208,14 @@ export class Speaker {
     // Aborting between two pieces ends the iteration of some engines without an error.
     if (signal.aborted) return;
     utterance.ledger.completed(sentence.index);
-    if (sentence.index <= utterance.lastIndex) this.#channel.endSegment(sentence.index);
+    if (made > 0 && heard === made) {
+      // Whoever heard all of it has counted the padding at its end as well.
+      const padding = paddedSamples(made) - made;
+      utterance.skip = Math.max(0, utterance.skip - padding);
+      utterance.ledger.sent(padding);
+    } else if (sentence.index <= utterance.lastIndex) {
+      this.#channel.endSegment(sentence.index);
+    }
   }
 
   #fail(utterance: Utterance, error: unknown): void {

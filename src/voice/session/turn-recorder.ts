@@ -10,9 +10,13 @@ import { TurnTimer } from "./turn-timer.ts";
 export interface TurnRecorderOptions {
   readonly identity: SessionIdentity;
   readonly services: Pick<SessionServices, "clock" | "store">;
-  readonly client: SessionClient;
+  readonly client: Pick<SessionClient, "notify">;
   readonly tracker: Tracker;
   readonly failed: (error: EquivoxError) => void;
+  /** Whether the conversation is still held here; asked before a turn is stored. */
+  readonly holds?: (() => Promise<boolean>) | undefined;
+  /** A turn that was under way is in the store, or was found there. */
+  readonly stored?: ((turn: number) => void) | undefined;
   readonly turnEnded?: ((turn: Omit<Turn, "number">) => void) | undefined;
 }
 
@@ -23,6 +27,8 @@ interface OpenTurn {
   readonly askedAt: number;
   readonly timer: TurnTimer;
   readonly sentences: AnswerSentence[];
+  /** The turn came over from a broken connection; `stored` there already, or perhaps. */
+  readonly restored: "no" | "open" | "stored";
 }
 
 /** Measures each turn and keeps what was heard of it: in the store, and as `timing` notices. */
@@ -32,6 +38,7 @@ export class TurnRecorder {
   /** What is known of the turn that is about to begin. */
   #next = new TurnTimer();
   #open: OpenTurn | undefined;
+  #askedAt = 0;
   /** Turns are stored one after another, so that their numbers follow their order. */
   #stored: Promise<void> = Promise.resolve();
 
@@ -55,11 +62,25 @@ export class TurnRecorder {
     this.#next.mark("transcript", this.#now());
   }
 
-  begin(number: number, kind: "question" | "apology", question: PendingQuestion): void {
+  /** When the newest question was asked, in milliseconds since the epoch. */
+  get askedAt(): number {
+    return this.#askedAt;
+  }
+
+  begin({ turn: number, kind, question, restored }: Extract<SessionEffect, { type: "begin-turn" }>): void {
     const timer = this.#next;
     this.#next = new TurnTimer();
     timer.mark("decision", this.#now());
-    this.#open = { number, kind, question, askedAt: this.#options.services.clock.now(), timer, sentences: [] };
+    this.#askedAt = restored?.askedAt ?? this.#options.services.clock.now();
+    this.#open = {
+      number,
+      kind,
+      question,
+      askedAt: this.#askedAt,
+      timer,
+      sentences: restored ? restored.sentences.slice(0, restored.apologised === true ? -1 : undefined) : [],
+      restored: restored ? (restored.stored === true ? "stored" : "open") : "no",
+    };
   }
 
   sentence(sentence: AnswerSentence): void {
@@ -79,11 +100,16 @@ export class TurnRecorder {
     if (open.kind === "question") this.#notify(open);
   }
 
+  /** Forgets the turn that is under way: it goes on elsewhere. */
+  abandon(): void {
+    this.#open = undefined;
+  }
+
   /** Ends the turn. `heard` is what was heard of it, apologies included; a written turn keeps all. */
   end({ answered, interrupted }: Extract<SessionEffect, { type: "end-turn" }>, heard: readonly AnswerSentence[]): void {
     const open = this.#open;
     this.#open = undefined;
-    if (!open || open.kind === "apology") return;
+    if (!open || open.kind === "apology" || open.restored === "stored") return;
     open.timer.mark("end", this.#now());
     this.#notify(open);
     const onlyHeard = open.question.spoken && interrupted;
@@ -97,7 +123,7 @@ export class TurnRecorder {
       interrupted,
       timingMs: open.timer.timing(this.#now()),
     };
-    const storing = this.#stored.then(() => this.#store(turn));
+    const storing = this.#stored.then(() => this.#store(open, turn));
     this.#stored = storing;
     void this.#options.tracker.track(storing);
   }
@@ -107,14 +133,25 @@ export class TurnRecorder {
     return this.#stored;
   }
 
-  async #store(turn: Omit<Turn, "number">): Promise<void> {
-    const { identity, services, failed } = this.#options;
+  async #store({ number, restored }: OpenTurn, turn: Omit<Turn, "number">): Promise<void> {
+    const { identity, services, failed, holds, stored } = this.#options;
+    const { tenant, user, sessionId } = identity;
     try {
-      await services.store.appendTurn(identity.tenant, identity.user, identity.sessionId, turn);
+      // Whoever took the conversation over stores the turn.
+      if (holds && !(await holds())) return;
+      if (restored === "no" || !(await this.#isStored(turn))) await services.store.appendTurn(tenant, user, sessionId, turn);
+      stored?.(number);
     } catch (error) {
       failed(error instanceof EquivoxError ? error : failure("storage-failed", { what: "The turn", problem: problemOf(error) }, error));
     }
     this.turnEnded?.(turn);
+  }
+
+  /** A process that was killed may have stored the turn and had no time to say so. */
+  async #isStored({ askedAt, question }: Omit<Turn, "number">): Promise<boolean> {
+    const { identity, services } = this.#options;
+    const turns = await services.store.listTurns(identity.tenant, identity.user, identity.sessionId);
+    return turns.some((known) => known.askedAt === askedAt && known.question === question);
   }
 
   #notify(open: OpenTurn): void {

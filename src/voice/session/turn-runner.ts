@@ -18,6 +18,12 @@ export interface TurnRunnerOptions {
   readonly failed: (turn: number, error: EquivoxError) => void;
 }
 
+interface Attempt {
+  readonly retrieval: Promise<FoundPassages> | undefined;
+  readonly known: readonly AnswerSentence[];
+  readonly signal: AbortSignal;
+}
+
 /** More sentences than anyone listens to; what follows them is an error of the answerer. */
 const maxSentences = 64;
 
@@ -30,11 +36,12 @@ export class TurnRunner {
     this.#options = options;
   }
 
-  run(turn: number, question: string, retrieval: Promise<FoundPassages> | undefined): void {
+  /** @param known sentences that an earlier attempt at the same answer found; they are not handed on again */
+  run(turn: number, question: string, retrieval: Promise<FoundPassages> | undefined, known: readonly AnswerSentence[] = []): void {
     this.stop();
     const controller = new AbortController();
     this.#controller = controller;
-    this.#answer(turn, question, retrieval, controller.signal).catch((error: unknown) => {
+    this.#answer(turn, question, { retrieval, known, signal: controller.signal }).catch((error: unknown) => {
       if (controller.signal.aborted) return;
       controller.abort();
       this.#options.failed(turn, error instanceof EquivoxError ? error : failure("answer-failed", { problem: problemOf(error) }, error));
@@ -45,11 +52,12 @@ export class TurnRunner {
     this.#controller.abort();
   }
 
-  async #answer(turn: number, question: string, retrieval: Promise<FoundPassages> | undefined, signal: AbortSignal): Promise<void> {
+  async #answer(turn: number, question: string, { retrieval, known, signal }: Attempt): Promise<void> {
     const { ask, tenant, equipment, tracker, limits } = this.#options;
     const wait = { ...limits, signal, what: "Answering" };
     const events = ask.ask({ tenant, equipment, question, signal, ...(retrieval ? { retrieval } : {}) })[Symbol.asyncIterator]();
     const take = () => tracker.track(within(events.next(), wait));
+    const unheard = new Continuation(known);
     let sentences = 0;
     try {
       for (let next = await take(); !next.done; next = await take()) {
@@ -58,11 +66,33 @@ export class TurnRunner {
           return;
         }
         if (++sentences > maxSentences) throw failure("answer-failed", { problem: `it has over ${maxSentences} sentences` });
-        this.#options.sentence(turn, next.value.sentence);
+        const sentence = unheard.take(next.value.sentence);
+        if (sentence) this.#options.sentence(turn, sentence);
       }
       throw failure("answer-failed", { problem: "it broke off" });
     } finally {
       release(events);
     }
+  }
+}
+
+/** Tells new sentences from known ones by their words, because a language model may put the same answer otherwise. */
+class Continuation {
+  readonly #known: string[];
+  #index: number | undefined;
+
+  constructor(known: readonly AnswerSentence[]) {
+    this.#known = known.map(({ text }) => text);
+    const last = known.at(-1);
+    if (last) this.#index = last.index + 1;
+  }
+
+  /** The sentence, numbered on from the known ones; undefined when it is one of them. */
+  take(sentence: AnswerSentence): AnswerSentence | undefined {
+    if (this.#index === undefined) return sentence;
+    const known = this.#known.indexOf(sentence.text);
+    if (known < 0) return { ...sentence, index: this.#index++ };
+    this.#known.splice(known, 1);
+    return undefined;
   }
 }

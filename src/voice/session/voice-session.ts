@@ -1,18 +1,16 @@
 import { Scope } from "../../base/scope.ts";
-import { EquivoxError, failure, problemOf } from "../../errors.ts";
+import { type EquivoxError, failure, problemOf } from "../../errors.ts";
 import { loggableSessionId } from "../../tenancy/ids.ts";
-import { Listener, type SpeechProgress } from "./listener.ts";
-import { Prefetch } from "./prefetch.ts";
-import { RecognitionFeed, recognitionFailure } from "./recognition-feed.ts";
+import { Answering } from "./answering.ts";
+import { Hearing } from "./hearing.ts";
 import { busy, reduce } from "./reducer.ts";
-import { type SessionClient } from "./session-client.ts";
+import { nobody, type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
 import { initialState, type SessionEffect, type SessionEvent, type SessionState } from "./session-state.ts";
-import { Speaker } from "./speaker.ts";
+import { type ReceivedAudio, type SessionSnapshot, takeSnapshot, turnToRestore } from "./snapshot.ts";
+import { type SnapshotWriter } from "./snapshot-writer.ts";
 import { Tracker } from "./tracker.ts";
-import { TurnRecorder } from "./turn-recorder.ts";
-import { TurnRunner } from "./turn-runner.ts";
-import { within } from "./within.ts";
+import { type TurnRecorder } from "./turn-recorder.ts";
 
 export interface VoiceSessionOptions {
   readonly identity: SessionIdentity;
@@ -21,11 +19,11 @@ export interface VoiceSessionOptions {
   readonly client: SessionClient;
   /** A turn has ended and is stored. */
   readonly turnEnded?: TurnRecorder["turnEnded"];
+  /** Keeps the conversation for a connection that breaks; without, it ends with its connection. */
+  readonly writer?: SnapshotWriter;
+  /** What a broken connection left; `restore` goes on with it. */
+  readonly snapshot?: SessionSnapshot;
 }
-
-/** Silence, or an unchanged transcript, after which the manual is searched ahead of the question's end. */
-const prefetchAfterSilenceMs = 64;
-const prefetchAfterStableMs = 250;
 
 /**
  * One conversation: carries out what the reducer decides and reports back what happens. Protocols feed it audio and text; it
@@ -36,18 +34,19 @@ export class VoiceSession {
   readonly #options: VoiceSessionOptions;
   readonly #scope = new Scope();
   readonly #tracker: Tracker;
-  readonly #listener: Listener;
-  readonly #feed: RecognitionFeed;
-  readonly #prefetch: Prefetch;
-  readonly #runner: TurnRunner;
-  readonly #speaker: Speaker;
-  readonly #recorder: TurnRecorder;
+  readonly #hearing: Hearing;
+  readonly #answering: Answering;
+  readonly #writer: SnapshotWriter | undefined;
   readonly #events: SessionEvent[] = [];
+  #client: SessionClient;
   #reducing = false;
-  #state: SessionState = initialState;
-  #partial = "";
-  #speechMs = 0;
+  #state: SessionState;
+  /** What `restore` goes on with, until it is called. */
+  #left: SessionSnapshot | undefined;
+  #kept = false;
+  #superseded = false;
   #cancelIdle: (() => void) | undefined;
+  #cancelDrain: (() => void) | undefined;
   #ended: () => void = () => undefined;
   /** Resolves when the session is over and has released everything; rejects never. */
   readonly ended: Promise<void> = new Promise((resolve) => (this.#ended = resolve));
@@ -55,67 +54,31 @@ export class VoiceSession {
   constructor(options: VoiceSessionOptions) {
     this.#options = options;
     this.identity = options.identity;
-    const { identity, services, settings, client } = options;
-    const { tenant, equipment } = identity;
-    this.#tracker = new Tracker(() => this.#listener.pending);
-    const common = { ask: services.ask, tenant, equipment, tracker: this.#tracker };
-    const limits = { clock: services.clock, timeoutMs: settings.requestTimeoutMs };
-    this.#recorder = new TurnRecorder({
+    this.#client = options.client;
+    this.#writer = options.writer;
+    this.#left = options.snapshot;
+    this.#state = { ...initialState, turns: options.snapshot?.turns ?? 0 };
+    const { identity, services, settings, writer } = options;
+    this.#tracker = new Tracker(() => this.#hearing.pending);
+    this.#hearing = new Hearing({
+      identity,
+      services,
+      settings,
+      tracker: this.#tracker,
+      state: () => this.#state,
+      dispatch: (event) => this.#dispatch(event),
+      speechEnded: (lastSpeechAt) => this.#answering.recorder.speechEnded(lastSpeechAt),
+      transcribed: () => this.#answering.recorder.transcribed(),
+    });
+    this.#answering = new Answering({
       ...options,
+      client: { audio: (samples) => this.#client.audio(samples), notify: (notice) => this.#client.notify(notice) },
       tracker: this.#tracker,
-      failed: (error) => this.#dispatch({ type: "engine-failed", error }),
-    });
-    this.#prefetch = new Prefetch(common);
-    this.#feed = new RecognitionFeed({
-      ...common,
-      speechToText: services.speechToText,
-      vocabularies: services.vocabularies,
-      onPartial: (text) => this.#takePartial(text),
-      onFailure: (error) => this.#recognitionFailed(error),
-    });
-    this.#listener = new Listener({
-      clock: services.clock,
-      voiceActivity: services.voiceActivity,
-      endpointSilenceMs: settings.endpointSilenceMs,
-      turnMaxMs: settings.turnMaxMs,
-      speechStarted: () => this.#dispatch({ type: "speech-started" }),
-      speech: (window) => this.#feed.push(window),
-      progressed: (progress) => this.#speechProgressed(progress),
-      speechEnded: (lastSpeechAt) => this.#speechEnded(lastSpeechAt),
-      failed: (error) => this.#activityFailed(error),
-    });
-    this.#speaker = new Speaker({
-      ...limits,
-      textToSpeech: services.textToSpeech,
-      ...(settings.ttsVoice === undefined ? {} : { voice: settings.ttsVoice }),
-      pacer: services.pacer,
-      tracker: this.#tracker,
-      listener: {
-        frame: (samples) => {
-          this.#recorder.audioSent();
-          client.audio(samples);
-        },
-        sounding: (turn, index, warning) => this.#dispatch({ type: "sounding", turn, index, warning }),
-        sounded: (turn, index) => this.#dispatch({ type: "sounded", turn, index }),
-        ended: (turn) => this.#dispatch({ type: "playback-ended", turn }),
-        failed: (turn, error) => this.#dispatch({ type: "synthesis-failed", turn, error }),
-      },
-    });
-    this.#runner = new TurnRunner({
-      ...common,
-      limits,
-      sentence: (turn, sentence) => {
-        this.#recorder.sentence(sentence);
-        this.#dispatch({ type: "sentence", turn, sentence });
-      },
-      done: (turn, done) => {
-        this.#recorder.done(done);
-        this.#dispatch({ type: "answer-done", turn, answered: done.answered });
-      },
-      failed: (turn, error) => this.#dispatch({ type: "answer-failed", turn, error }),
+      dispatch: (event) => this.#dispatch(event),
+      found: (question) => this.#hearing.found(question),
     });
     this.#own();
-    this.#feed.warm();
+    writer?.start({ take: () => JSON.stringify(this.snapshot()), superseded: () => this.leave(failure("session-superseded")) });
     this.#watchIdle();
   }
 
@@ -123,9 +86,41 @@ export class VoiceSession {
     return this.#state.phase === "closed";
   }
 
+  /** Whether something is being heard or answered, or waits to be gone on with. */
+  get busy(): boolean {
+    return busy(this.#state) || this.#left !== undefined;
+  }
+
+  /** Whether the connection broke and its client is waited for. */
+  get detached(): boolean {
+    return this.#state.detached === true;
+  }
+
+  /** Whether a broken connection left something that `restore` has not gone on with yet. */
+  get restorable(): boolean {
+    return this.#left !== undefined;
+  }
+
+  /** What of the conversation a later connection needs. */
+  snapshot(): SessionSnapshot {
+    return this.#left ?? takeSnapshot(this.#state, this.#answering.facts());
+  }
+
+  /**
+   * Goes on with what a broken connection left, once: from the audio that the client received, or, when it does not say, from
+   * the sentence that was begun last.
+   */
+  restore(received?: ReceivedAudio): void {
+    const left = this.#left;
+    if (!left || this.closed) return;
+    this.#left = undefined;
+    const turn = turnToRestore(left, received);
+    this.#dispatch({ type: "restore", lost: left.lost === true, ...(turn ? { turn } : {}) });
+  }
+
   /** Takes 16 kHz mono samples of any number; they are copied. */
   audio(samples: Int16Array): void {
-    if (!this.closed) this.#listener.audio(samples);
+    if (!this.closed) this.#hearing.audio(samples);
   }
 
   /**
@@ -134,22 +129,49 @@ export class VoiceSession {
    * @param options.interrupt whether it ends the turn that is under way, or waits for its end
    */
   ask(text: string, options: { spoken: boolean; interrupt?: boolean }): void {
-    this.#recorder.typed();
+    this.restore();
+    this.#answering.recorder.typed();
     this.#dispatch({ type: "typed", text, spoken: options.spoken, interrupt: options.interrupt ?? true });
   }
 
   /** Ends the turn under way; a warning that is being read is read to its end. */
   interrupt(): void {
+    this.restore();
     this.#dispatch({ type: "interrupt" });
   }
 
-  /** Admits no further question and closes with `server-draining` once the present one is answered. */
-  drain(): void {
-    this.#dispatch({ type: "drain" });
+  /** The connection broke: the turn under way is answered and waits, unheard. What was said to the client so far is all it is told. */
+  detach(): void {
+    if (this.closed || this.detached) return;
+    this.#client = nobody;
+    this.#dispatch({ type: "detach" });
+    this.restore();
+  }
+
+  /** Whether a newer connection holds the conversation. */
+  get superseded(): boolean {
+    return this.#superseded;
+  }
+
+  /** Ends the session here without storing the turn under way, because the conversation goes on elsewhere, or may. */
+  leave(error?: EquivoxError): Promise<void> {
+    this.#superseded ||= !this.closed && error?.code === "session-superseded";
+    this.#dispatch({ type: "leave", error });
+    return this.ended;
+  }
+
+  /** Tells the client that the server goes away; after `afterMs`, admits no further question and closes with `server-draining` once the present one is answered. */
+  drain(afterMs = 0): void {
+    if (this.closed || this.#cancelDrain) return;
+    this.#dispatch({ type: "draining" });
+    const admitNothing = () => this.#dispatch({ type: "drain" });
+    this.#cancelDrain = this.#options.services.clock.setTimer(admitNothing, afterMs);
+    if (afterMs === 0) admitNothing();
   }
 
   /** Ends the session, now. Resolves when everything is released. Idempotent. */
   close(error?: EquivoxError): Promise<void> {
+    this.restore();
     this.#dispatch(error ? { type: "close", error } : { type: "close" });
     return this.ended;
   }
@@ -160,13 +182,12 @@ export class VoiceSession {
   }
 
   #own(): void {
-    this.#scope.own(() => this.#recorder.flushed());
-    this.#scope.own(() => this.#feed.close());
-    this.#scope.own(() => this.#listener.close());
-    this.#scope.own(() => this.#prefetch.reset());
-    this.#scope.own(() => this.#runner.stop());
-    this.#scope.own(() => this.#speaker.close());
+    this.#scope.own(() => this.#writer?.finish(this.#kept));
+    this.#scope.own(() => this.#answering.recorder.flushed());
+    this.#scope.own(() => this.#hearing.close());
+    this.#scope.own(() => this.#answering.close());
     this.#scope.own(() => this.#cancelIdle?.());
+    this.#scope.own(() => this.#cancelDrain?.());
   }
 
   /** Events that come up while one is being handled wait for their turn. */
@@ -174,6 +195,7 @@ export class VoiceSession {
     this.#events.push(event);
     if (this.#reducing) return;
     this.#reducing = true;
+    const before = this.#state;
     try {
       for (let next = this.#events.shift(); next; next = this.#events.shift()) {
         const [state, effects] = reduce(this.#state, next, { idleTimeoutMs: this.#options.settings.voiceIdleTimeoutMs });
@@ -183,106 +205,43 @@ export class VoiceSession {
     } finally {
       this.#reducing = false;
     }
-    if (!this.closed) this.#watchIdle();
+    if (this.closed) return;
+    if (this.#state !== before) this.#writer?.changed();
+    this.#watchIdle();
   }
 
   #perform(effect: SessionEffect): void {
     switch (effect.type) {
       case "notify":
-        this.#options.client.notify(effect.notice);
+        this.#client.notify(effect.notice);
         return;
       case "listen":
-        this.#partial = "";
-        this.#prefetch.reset();
-        this.#feed.start();
+        this.#hearing.listen();
         return;
       case "finish-listening":
-        void this.#finishListening(effect.utterance);
+        void this.#hearing.finish(effect.utterance, this.#scope.signal);
         return;
       case "cancel-listening":
-        this.#listener.ignore();
-        this.#feed.cancel();
-        return;
-      case "begin-turn":
-        this.#recorder.begin(effect.turn, effect.kind, effect.question);
-        this.#speaker.begin(effect.turn);
-        if (effect.kind === "question") this.#runner.run(effect.turn, effect.question.text, this.#prefetch.take(effect.question.text));
-        return;
-      case "speak":
-        this.#speaker.say(effect.sentence);
-        return;
-      case "end-speech":
-        this.#speaker.end();
-        return;
-      case "pause":
-        this.#speaker.pause();
-        return;
-      case "resume":
-        this.#speaker.resume();
-        return;
-      case "stop-after":
-        this.#runner.stop();
-        this.#speaker.stopAfter(effect.index);
-        return;
-      case "end-turn":
-        this.#runner.stop();
-        this.#recorder.end(effect, this.#speaker.heard());
-        this.#speaker.stop();
-        this.#feed.refresh().catch((error: unknown) => this.#log(error, "looking for a newer manual failed"));
+        this.#hearing.cancel();
         return;
       case "close":
-        this.#scope.close().then(this.#ended, (error: unknown) => {
-          this.#log(error, "a session could not release everything");
-          this.#ended();
-        });
+        this.#close(effect.kept);
         return;
+      case "end-turn":
+        this.#answering.perform(effect);
+        this.#hearing.refresh().catch((error: unknown) => this.#log(error, "looking for a newer manual failed"));
+        return;
+      default:
+        this.#answering.perform(effect);
     }
   }
 
-  #takePartial(text: string): void {
-    const utterance = this.#state.hearing;
-    if (utterance === undefined || text === this.#partial) return;
-    this.#partial = text;
-    this.#listener.partialChanged(text);
-    this.#dispatch({ type: "partial", utterance, text });
-  }
-
-  #speechProgressed({ speechMs, silenceMs, stableMs }: SpeechProgress): void {
-    const utterance = this.#state.hearing;
-    if (utterance === undefined) return;
-    this.#speechMs = speechMs;
-    if (silenceMs >= prefetchAfterSilenceMs || stableMs >= prefetchAfterStableMs) this.#prefetch.stable(this.#partial);
-    if (this.#state.turn) this.#dispatch({ type: "speech-continued", utterance, partial: this.#partial, speechMs });
-  }
-
-  #speechEnded(lastSpeechAt: number): void {
-    const utterance = this.#state.hearing;
-    if (utterance === undefined) return;
-    this.#recorder.speechEnded(lastSpeechAt);
-    this.#dispatch({ type: "speech-ended", utterance });
-  }
-
-  async #finishListening(utterance: number): Promise<void> {
-    const { clock } = this.#options.services;
-    const speechMs = this.#speechMs;
-    const limits = { clock, timeoutMs: this.#options.settings.requestTimeoutMs, signal: this.#scope.signal, what: "Recognising speech" };
-    try {
-      const text = (await this.#tracker.track(within(this.#feed.finish(), limits))).trim();
-      this.#recorder.transcribed();
-      this.#dispatch({ type: "transcript", utterance, text, speechMs });
-    } catch (error) {
-      if (!this.closed) this.#dispatch({ type: "recognition-failed", utterance, error: recognitionFailure(error) });
-    }
-  }
-
-  #recognitionFailed(error: EquivoxError): void {
-    const utterance = this.#state.hearing ?? this.#state.deciding;
-    if (utterance !== undefined) this.#dispatch({ type: "recognition-failed", utterance, error });
-  }
-
-  #activityFailed(error: unknown): void {
-    const known = error instanceof EquivoxError ? error : failure("voice-activity-failed", { problem: problemOf(error) }, error);
-    this.#dispatch({ type: "engine-failed", error: known });
+  #close(kept: boolean): void {
+    this.#kept = kept;
+    this.#scope.close().then(this.#ended, (error: unknown) => {
+      this.#log(error, "a session could not release everything");
+      this.#ended();
+    });
   }
 
   #watchIdle(): void {
