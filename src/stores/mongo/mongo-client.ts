@@ -35,7 +35,7 @@ export interface MongoConnection {
    * Runs one operation under a deadline; pass the signal on as the driver's option `signal`.
    * Throws `store-unreachable`, `storage-full` or `storage-failed`, which name `what`.
    */
-  run<Result>(what: string, work: (signal: AbortSignal) => Promise<Result>, deadline?: Deadline): Promise<Result>;
+  readonly run: <Result>(what: string, work: (signal: AbortSignal) => Promise<Result>, deadline?: Deadline) => Promise<Result>;
   /** Throws `store-unreachable` when the server does not answer. */
   ping(): Promise<void>;
   poolState(): PoolState;
@@ -55,19 +55,21 @@ export async function openMongoClient(options: MongoOptions): Promise<MongoConne
   const client = createClient(url, address, clientOptions(options, timeoutMs));
   const poolState = watchClient(client, events);
   const database = client.db(databaseOf(url));
-  let closed: Promise<void> | undefined;
+  const state: { closed?: Promise<void> } = {};
 
   const run = async <Result>(
     what: string,
     work: (signal: AbortSignal) => Promise<Result>,
     deadline: Deadline | number = "usual",
   ): Promise<Result> => {
-    if (closed) throw failure("storage-failed", { what, problem: "the connection is closed" });
+    if (state.closed) throw failure("storage-failed", { what, problem: "the connection is closed" });
     const limitMs = typeof deadline === "number" ? deadline : deadline === "voice" ? voiceTimeoutMs : timeoutMs;
     try {
       return await withDeadline(clock, limitMs, address, work);
     } catch (error) {
-      throw closed ? failure("storage-failed", { what, problem: "the connection was closed" }, error) : mongoError(error, what, address);
+      throw state.closed
+        ? failure("storage-failed", { what, problem: "the connection was closed" }, error)
+        : mongoError(error, what, address);
     }
   };
 
@@ -76,9 +78,11 @@ export async function openMongoClient(options: MongoOptions): Promise<MongoConne
     database,
     address,
     run,
-    ping: () => run("the database", async (signal) => void (await database.command({ ping: 1 }, abortable(signal))), "voice"),
+    async ping() {
+      await run("the database", (signal) => database.command({ ping: 1 }, abortable(signal)), "voice");
+    },
     poolState,
-    close: () => (closed ??= client.close()),
+    close: () => (state.closed ??= client.close()),
   };
   const { serverSelectionTimeoutMs = 5_000, connectTimeoutMs = 10_000 } = options;
   try {
@@ -117,9 +121,9 @@ function clientOptions(options: MongoOptions, timeoutMs: number): MongoClientOpt
     socketTimeoutMS: timeoutMs + socketGraceMs,
     retryWrites: true,
     retryReads: true,
-    w: "majority",
+    writeConcern: { w: "majority" },
   };
-  const chosen = Object.entries(wanted).filter(([name]) => !given.has(name.toLowerCase()));
+  const chosen = Object.entries(wanted).filter(([name]) => !given.has(name === "writeConcern" ? "w" : name.toLowerCase()));
   return { ...Object.fromEntries(chosen), monitorCommands: true, ignoreUndefined: true };
 }
 

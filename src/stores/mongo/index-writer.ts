@@ -1,0 +1,148 @@
+import { ObjectId } from "mongodb";
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { type IndexedVersion, type JobLease } from "../../knowledge/document-store.ts";
+import { removeContent, removeOtherContent } from "./deletion.ts";
+import { partRows, writeContent } from "./index-content.ts";
+import { alive, documentOf, partitionOf, type VersionKey, versionOf } from "./keys.ts";
+import { type ActiveContent, changeManifest, readManifest, withEntry } from "./manifest.ts";
+import { type MongoDatabase } from "./mongo-database.ts";
+
+/** The vectors of one segment. */
+export interface SegmentVectors {
+  readonly ordinal: number;
+  readonly vectors: Uint8Array;
+  readonly model: string;
+}
+
+/** Times that another call may change what vectors are added to; only a writer that has lost its lease meets one. */
+const maxAttempts = 5;
+
+/** What a version's row remembers of its last complete writing. */
+const writingSchema = z.object({ content: z.string(), segments: z.int(), chunks: z.int(), round: z.int() });
+type Writing = z.infer<typeof writingSchema>;
+
+/** Throws `job-lease-lost` unless the lease still holds for this version. */
+async function requireLease(database: MongoDatabase, lease: JobLease, { documentId, version }: VersionKey): Promise<void> {
+  const { jobId, fence } = lease;
+  const held = { ...partitionOf(lease), id: jobId, fence, state: "running", documentId, version };
+  const found = await database.one(z.object({ id: z.string() }), "jobs", held, { fields: ["id"] });
+  if (!found) throw failure("job-lease-lost", { jobId });
+}
+
+/**
+ * Stores what makes a version searchable, as `DocumentStore.putIndexed` says. Each call writes under a name of its own that nobody
+ * sees; what makes it visible is one compare-and-set on the manifest. A writer that lost its lease meanwhile removes what it wrote.
+ */
+export async function putIndexed(database: MongoDatabase, lease: JobLease, indexed: IndexedVersion, activate: boolean): Promise<void> {
+  const { documentId, version, title, pages, chunks, segments } = indexed;
+  const key: VersionKey = { tenant: lease.tenant, equipment: lease.equipment, documentId, version };
+  const content = new ObjectId().toHexString();
+  const round = segments.some(({ vectors }) => vectors) ? 1 : 0;
+  const writing: Writing = { content, segments: segments.length, chunks: chunks.length, round };
+  const check = () => requireLease(database, lease, key);
+  await check();
+  try {
+    await writeContent(database, key, content, indexed, check);
+    await check();
+    const seen = await recordWriting(database, key, writing, pages.length);
+    const visible = await changeManifest(database, key, async (active) => {
+      // After the manifest was read: who takes the job or deletes the document changes the manifest later, and then this runs again.
+      await check();
+      const present = active.find((entry) => entry.documentId === documentId)?.version ?? 0;
+      if (!seen || present > version || (!activate && present < version)) return undefined;
+      return withEntry(active, documentId, { documentId, version, ...writing });
+    });
+    if (visible) {
+      if (title !== undefined) await rename(database, key, title);
+      await removeOtherContent(database, key, { documentId, version, content });
+    } else if (await isSuperseded(database, key)) await removeContent(database, key, { documentId, version, content });
+  } catch (error) {
+    await removeUnlessActive(database, key, content).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Adds vectors to segments, as `DocumentStore.putVectors` says. */
+export async function putVectors(
+  database: MongoDatabase,
+  lease: JobLease,
+  key: VersionKey,
+  vectors: readonly SegmentVectors[],
+): Promise<void> {
+  const { documentId, version } = key;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    await requireLease(database, lease, key);
+    const entry = (await readManifest(database, key))?.active.find((one) => one.documentId === documentId);
+    if (entry && entry.version > version) return;
+    const active = entry?.version === version ? entry : undefined;
+    const before = active ?? (await readWriting(database, key));
+    if (!before) {
+      throw failure("storage-failed", {
+        what: `The vectors of document ${documentId}`,
+        problem: `version ${version} was not indexed before`,
+      });
+    }
+    const { content, segments, chunks } = before;
+    const next = { documentId, version, content, segments, chunks, round: before.round + 1 };
+    await writeVectors(database, key, next, vectors);
+    const changed = await changeManifest(database, key, async (present) => {
+      await requireLease(database, lease, key);
+      const now = present.find((one) => one.documentId === documentId);
+      const same = active ? now?.content === content && now.round === active.round : now?.version !== version;
+      return same && (now?.version ?? 0) <= version ? withEntry(present, documentId, next) : undefined;
+    });
+    if (!changed) continue;
+    if (!active) await removeOtherContent(database, key, next);
+    return;
+  }
+  throw failure("job-lease-lost", { jobId: lease.jobId });
+}
+
+/** Of an attempt that broke off there may be some of this round already; nobody has seen it. */
+async function writeVectors(
+  database: MongoDatabase,
+  key: VersionKey,
+  { content, round }: ActiveContent,
+  vectors: readonly SegmentVectors[],
+): Promise<void> {
+  const owner = { ...versionOf(key), content };
+  await database.remove("segments", { ...owner, round: { $gte: round } });
+  const rows = vectors.flatMap(({ ordinal, vectors: bytes, model }) => [...partRows({ ...owner, ordinal, round, model }, bytes)]);
+  await database.insertMany("segments", rows, () => Promise.resolve());
+}
+
+/** Says in the version's row what was written; false when the version is gone. */
+function recordWriting(database: MongoDatabase, key: VersionKey, writing: Writing, pageCount: number): Promise<boolean> {
+  const row = { ...documentOf(key, key.documentId), ...alive, "versions.version": key.version };
+  return database.update("documents_metadata", row, {
+    $set: { "versions.$.pageCount": pageCount, "versions.$.chunkCount": writing.chunks, "versions.$.writing": writing },
+  });
+}
+
+async function readWriting(database: MongoDatabase, key: VersionKey): Promise<Writing | undefined> {
+  const row = z.object({ versions: z.array(z.object({ version: z.int(), writing: writingSchema.optional() })) });
+  const document = { ...documentOf(key, key.documentId), ...alive };
+  const found = await database.one(row, "documents_metadata", document, { fields: ["versions"] });
+  return found?.versions.find(({ version }) => version === key.version)?.writing;
+}
+
+/** A newer version answers already: nothing of this one would ever be read. */
+async function isSuperseded(database: MongoDatabase, key: VersionKey): Promise<boolean> {
+  const active = (await readManifest(database, key))?.active.find(({ documentId }) => documentId === key.documentId);
+  return (active?.version ?? 0) > key.version;
+}
+
+async function rename(database: MongoDatabase, key: VersionKey, title: string): Promise<void> {
+  const older = { ...documentOf(key, key.documentId), ...alive, titleVersion: { $lte: key.version } };
+  await database.update("documents_metadata", older, { $set: { title, titleVersion: key.version } });
+}
+
+/** After a failure it may be unknown whether the manifest was changed. */
+async function removeUnlessActive(database: MongoDatabase, key: VersionKey, content: string): Promise<void> {
+  const active = (await readManifest(database, key))?.active ?? [];
+  if (active.some((entry) => entry.content === content)) return;
+  const written = await readWriting(database, key);
+  if (written?.content === content) return;
+  await removeContent(database, key, { documentId: key.documentId, version: key.version, content });
+}

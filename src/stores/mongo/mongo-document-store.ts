@@ -1,0 +1,90 @@
+import {
+  type AcceptedUpload,
+  type DocumentStore,
+  type IndexedVersion,
+  type JobLease,
+  type NewUpload,
+  type PartitionKey,
+  type PartitionSnapshot,
+} from "../../knowledge/document-store.ts";
+import { z } from "zod";
+import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
+import { type StoredChunk } from "../../knowledge/index/chunk.ts";
+import { type Page } from "../../knowledge/parse/page.ts";
+import { acceptUpload } from "./accept-upload.ts";
+import { type ChunkReference, readActiveChunks, readChunks, readGeneration, readPage, readPartition } from "./active-content.ts";
+import { deleteDocument } from "./deletion.ts";
+import { putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
+import { alive, documentOf, partitionOf } from "./keys.ts";
+import { type MongoDatabase } from "./mongo-database.ts";
+import { documentRow, versionsRow } from "./mongo-rows.ts";
+
+const fileKeysRow = z.object({ versions: z.array(z.object({ fileKey: z.string() })) });
+
+/** Documents with their versions, pages, chunks and segments in MongoDB. */
+export class MongoDocumentStore implements DocumentStore {
+  readonly #database: MongoDatabase;
+
+  constructor(database: MongoDatabase) {
+    this.#database = database;
+  }
+
+  async acceptUpload(upload: NewUpload): Promise<AcceptedUpload> {
+    return acceptUpload(this.#database, upload);
+  }
+
+  async getDocument(key: PartitionKey, documentId: string): Promise<Document | undefined> {
+    return this.#database.one(documentRow, "documents_metadata", { ...documentOf(key, documentId), ...alive }, { deadline: "voice" });
+  }
+
+  async listDocuments(key: PartitionKey): Promise<Document[]> {
+    const sort = { createdAt: 1, id: 1 } as const;
+    return this.#database.all(documentRow, "documents_metadata", { ...partitionOf(key), ...alive }, { sort });
+  }
+
+  async getVersion(key: PartitionKey, documentId: string, version: number): Promise<DocumentVersion | undefined> {
+    return (await this.listVersions(key, documentId)).find((one) => one.version === version);
+  }
+
+  async listVersions(key: PartitionKey, documentId: string): Promise<DocumentVersion[]> {
+    const found = await this.#database.one(versionsRow, "documents_metadata", { ...documentOf(key, documentId), ...alive });
+    return found ?? [];
+  }
+
+  async deleteDocument(key: PartitionKey, documentId: string): Promise<string[] | undefined> {
+    return deleteDocument(this.#database, key, documentId);
+  }
+
+  async putIndexed(lease: JobLease, indexed: IndexedVersion, { activate }: { activate: boolean; now: number }): Promise<void> {
+    await putIndexed(this.#database, lease, indexed, activate);
+  }
+
+  async putVectors(lease: JobLease, documentId: string, version: number, vectors: readonly SegmentVectors[]): Promise<void> {
+    await putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors);
+  }
+
+  async getGeneration(key: PartitionKey): Promise<number | undefined> {
+    return readGeneration(this.#database, key);
+  }
+
+  async readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined> {
+    return readPartition(this.#database, key);
+  }
+
+  async readChunks(key: PartitionKey, refs: readonly ChunkReference[]): Promise<StoredChunk[]> {
+    return readChunks(this.#database, key, refs);
+  }
+
+  async readActiveChunks(key: PartitionKey): Promise<StoredChunk[]> {
+    return readActiveChunks(this.#database, key);
+  }
+
+  async getPage(key: PartitionKey, documentId: string, version: number, page: number): Promise<Page | undefined> {
+    return readPage(this.#database, key, { documentId, version, number: page });
+  }
+
+  async listFileKeys(): Promise<string[]> {
+    const documents = await this.#database.all(fileKeysRow, "documents_metadata", {}, { fields: ["versions.fileKey"] });
+    return documents.flatMap(({ versions }) => versions.map(({ fileKey }) => fileKey)).sort();
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { type JobLease, type JobReference, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
+import {
+  type Job,
+  type JobError,
+  jobErrorSchema,
+  type JobProgress,
+  type JobState,
+  jobStates,
+  progressSchema,
+} from "../../knowledge/job.ts";
+import { slugSchema } from "../../tenancy/equipment.ts";
+import { tenantSchema } from "../../tenancy/tenant.ts";
+import { partitionOf } from "./keys.ts";
+import { type MongoDatabase } from "./mongo-database.ts";
+
+const jobRow: z.ZodType<Job> = z
+  .object({
+    tenant_id: tenantSchema,
+    equipment_id: slugSchema,
+    id: z.string(),
+    documentId: z.string(),
+    version: z.int(),
+    state: z.enum(jobStates),
+    searchable: z.boolean(),
+    progress: progressSchema,
+    attempts: z.int(),
+    fence: z.int(),
+    leaseUntil: z.int().exactOptional(),
+    error: jobErrorSchema.exactOptional(),
+    createdAt: z.int(),
+    updatedAt: z.int(),
+  })
+  .transform(({ tenant_id: tenant, equipment_id: equipment, ...job }) => ({ tenant, equipment, ...job }));
+
+const referenceRow = z
+  .object({ tenant_id: tenantSchema, equipment_id: slugSchema, id: z.string() })
+  .transform(({ tenant_id: tenant, equipment_id: equipment, id }): JobReference => ({ tenant, equipment, jobId: id }));
+const referenceFields = ["tenant_id", "equipment_id", "id"];
+
+/** Jobs looked at together when a worker asks for any: others may take the first ones meanwhile. */
+const candidates = 20;
+
+function claimable(now: number) {
+  return { $or: [{ state: "queued" }, { state: "running", leaseUntil: { $lte: now } }] };
+}
+
+function underLease(lease: JobLease) {
+  return { ...partitionOf(lease), id: lease.jobId, fence: lease.fence, state: "running" };
+}
+
+/** Indexing jobs in MongoDB; each claim is a compare-and-set on one row. */
+export class MongoJobStore implements JobStore {
+  readonly #database: MongoDatabase;
+
+  constructor(database: MongoDatabase) {
+    this.#database = database;
+  }
+
+  async getJob(key: PartitionKey, jobId: string): Promise<Job | undefined> {
+    return this.#database.one(jobRow, "jobs", { ...partitionOf(key), id: jobId });
+  }
+
+  async listJobs(key: PartitionKey, documentId: string): Promise<Job[]> {
+    return this.#database.all(jobRow, "jobs", { ...partitionOf(key), documentId }, { sort: { sequence: 1 } });
+  }
+
+  async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {
+    for (;;) {
+      const open = await this.listClaimable(now, candidates);
+      if (open.length === 0) return undefined;
+      // What is not claimed here was claimed by another, so that the list grows shorter.
+      for (const { tenant, equipment, jobId } of open) {
+        const job = await this.claim({ tenant, equipment }, jobId, now, leaseMs);
+        if (job) return job;
+      }
+    }
+  }
+
+  async claim(key: PartitionKey, jobId: string, now: number, leaseMs: number): Promise<Job | undefined> {
+    return this.#database.change(
+      jobRow,
+      "jobs",
+      { ...partitionOf(key), id: jobId, ...claimable(now) },
+      { $set: { state: "running", leaseUntil: now + leaseMs, updatedAt: now }, $inc: { attempts: 1, fence: 1 } },
+    );
+  }
+
+  async listClaimable(now: number, limit: number): Promise<JobReference[]> {
+    const sort = { createdAt: 1, _id: 1 } as const;
+    return this.#database.all(referenceRow, "jobs", claimable(now), { sort, limit, fields: referenceFields });
+  }
+
+  async heartbeat(
+    lease: JobLease,
+    { progress, searchable, now, leaseMs }: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number },
+  ): Promise<void> {
+    const change = { $set: { progress, searchable, leaseUntil: now + leaseMs, updatedAt: now } };
+    if (!(await this.#database.update("jobs", underLease(lease), change))) throw failure("job-lease-lost", { jobId: lease.jobId });
+  }
+
+  async finishJob(
+    lease: JobLease,
+    outcome: { state: Exclude<JobState, "running">; searchable: boolean; progress: JobProgress; error?: JobError; now: number },
+  ): Promise<void> {
+    const { state, searchable, progress, error, now } = outcome;
+    const ended = { state, searchable, progress, updatedAt: now };
+    const change = error
+      ? { $set: { ...ended, error }, $unset: { leaseUntil: true } }
+      : { $set: ended, $unset: { leaseUntil: true, error: true } };
+    if (!(await this.#database.update("jobs", underLease(lease), change))) throw failure("job-lease-lost", { jobId: lease.jobId });
+  }
+
+  async expireLeases(now: number): Promise<number> {
+    return this.#database.updateMany("jobs", { state: "running", leaseUntil: { $gt: now } }, { $set: { leaseUntil: now } });
+  }
+
+  async countJobs(state: JobState): Promise<number> {
+    return this.#database.count("jobs", { state });
+  }
+}

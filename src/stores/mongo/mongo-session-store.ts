@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { slugSchema } from "../../tenancy/equipment.ts";
+import { type TenantId, tenantSchema, type UserId, userSchema } from "../../tenancy/tenant.ts";
+import { type Session, type SessionStore, type Turn } from "../../voice/session-store.ts";
+import { alive, equipmentOf, userOf } from "./keys.ts";
+import { type MongoDatabase } from "./mongo-database.ts";
+import { isDuplicate } from "./mongo-error.ts";
+import { turnRow } from "./turn-row.ts";
+
+const sessionRow: z.ZodType<Session> = z
+  .object({
+    tenant_id: tenantSchema,
+    user_id: userSchema,
+    id: z.string(),
+    equipment_id: slugSchema,
+    startedAt: z.int(),
+    endedAt: z.int().exactOptional(),
+    turnCount: z.int(),
+  })
+  .transform(({ tenant_id: tenant, user_id: user, equipment_id: equipment, ...session }) => ({ tenant, user, equipment, ...session }));
+
+/** Sessions and turns in MongoDB. */
+export class MongoSessionStore implements SessionStore {
+  readonly #database: MongoDatabase;
+
+  constructor(database: MongoDatabase) {
+    this.#database = database;
+  }
+
+  async createSession({ tenant, user, id, equipment, startedAt, endedAt }: Omit<Session, "turnCount">): Promise<void> {
+    const key = { ...userOf(tenant, user), id };
+    const end = endedAt === undefined ? {} : { endedAt };
+    await this.#database.insert("user_sessions", { ...key, equipment_id: equipment, startedAt, ...end, turnCount: 0 });
+    // Looked for afterwards: an equipment that is deleted in between takes the session with it.
+    const there = { ...equipmentOf(tenant, equipment), ...alive };
+    if (await this.#database.one(z.object({ slug: slugSchema }), "equipment", there, { fields: ["slug"] })) return;
+    await this.#database.remove("user_sessions", key);
+    throw failure("equipment-not-found", { equipment });
+  }
+
+  async getSession(tenant: TenantId, user: UserId, id: string): Promise<Session | undefined> {
+    return this.#database.one(sessionRow, "user_sessions", { ...userOf(tenant, user), id }, { deadline: "voice" });
+  }
+
+  async listSessions(tenant: TenantId, user: UserId, { limit, before }: { limit: number; before?: number }): Promise<Session[]> {
+    const filter = { ...userOf(tenant, user), ...(before === undefined ? {} : { startedAt: { $lt: before } }) };
+    return this.#database.all(sessionRow, "user_sessions", filter, { sort: { startedAt: -1, id: -1 }, limit, deadline: "voice" });
+  }
+
+  async appendTurn(tenant: TenantId, user: UserId, sessionId: string, turn: Omit<Turn, "number">): Promise<Turn> {
+    const key = { ...userOf(tenant, user), id: sessionId };
+    const session = await this.#database.one(sessionRow, "user_sessions", key);
+    if (!session) throw failure("session-not-found", { sessionId });
+    const number = await this.#insertTurn(session, turn);
+    if (!(await this.#database.update("user_sessions", key, { $max: { turnCount: number } }))) {
+      // The equipment was deleted meanwhile, with the session and the turns before.
+      await this.#database.remove("turns", { ...userOf(tenant, user), sessionId });
+      throw failure("session-not-found", { sessionId });
+    }
+    return { ...turn, number };
+  }
+
+  async listTurns(tenant: TenantId, user: UserId, sessionId: string): Promise<Turn[]> {
+    return this.#database.all(turnRow, "turns", { ...userOf(tenant, user), sessionId }, { sort: { number: 1 }, deadline: "voice" });
+  }
+
+  async endSession(tenant: TenantId, user: UserId, id: string, at: number): Promise<void> {
+    await this.#database.update("user_sessions", { ...userOf(tenant, user), id }, { $set: { endedAt: at } });
+  }
+
+  /**
+   * The turn's own row takes its number: the key is unique, so that a number that is taken means to try the next, and there is no gap
+   * wherever a process dies. The session's count follows, and is only where the search for a free number begins.
+   */
+  async #insertTurn({ tenant, user, id, equipment, turnCount }: Session, turn: Omit<Turn, "number">): Promise<number> {
+    for (let number = turnCount + 1; ; number++) {
+      try {
+        await this.#database.insert("turns", { ...userOf(tenant, user), sessionId: id, equipment_id: equipment, number, ...turn });
+        return number;
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
+    }
+  }
+}
