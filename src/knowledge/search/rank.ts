@@ -10,7 +10,7 @@ import { type QueryVector, scanChunks, scanSentences } from "./vector-scan.ts";
 /** Weight of the best sentence beside the chunk as a whole (RETRIEVAL C2.5). */
 const sentenceWeight = 0.75;
 /** Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. */
-const secondStageChunks = 400;
+export const secondStageChunks = 400;
 /** How much the words count for the share of the question that the best chunk holds in other words, of which the grams know nothing. */
 const heldWeight = 0.7;
 /** The answer may stand in the second chunk as well: that of the first may only begin the matter. */
@@ -59,13 +59,29 @@ export function rankLexically(partition: Partition, question: QuestionTerms): Le
   };
 }
 
-/** Ranks all chunks of a partition: score = coverage · lexical + minmax(A + ½ · best sentence), then codes (RETRIEVAL C2.5). */
-export function rank(partition: Partition, lexical: LexicalRanking, vector: QuestionVector | undefined): Ranking {
-  const comparable = partition.segments.filter(
-    (segment) => vector && segment.vectors?.dimensions === vector.query.values.length && segment.model === vector.model,
+/** The segments whose vectors may be compared with a question's. */
+export function comparableSegments(partition: Partition, vector: QuestionVector | undefined): readonly SegmentView[] {
+  if (!vector) return [];
+  return partition.segments.filter(
+    (segment) => segment.vectors?.dimensions === vector.query.values.length && segment.model === vector.model,
   );
+}
+
+/**
+ * Ranks all chunks of a partition: score = coverage · lexical + minmax(A + ½ · best sentence), then codes (RETRIEVAL C2.5).
+ * @param likeness of the question to each chunk, when it is known already; else it is computed
+ */
+export function rank(
+  partition: Partition,
+  lexical: LexicalRanking,
+  vector: QuestionVector | undefined,
+  likeness?: Float32Array | undefined,
+): Ranking {
+  const comparable = comparableSegments(partition, vector);
   const chosen =
-    vector && comparable.length > 0 ? rankByMeaning(partition, lexical, comparable, vector.query) : rankByWords(partition, lexical);
+    vector && comparable.length > 0
+      ? rankByMeaning(partition, lexical, comparable, vector.query, likeness ?? scan(partition, comparable, vector.query))
+      : rankByWords(partition, lexical);
   const ranked = chosen.candidates
     .map((candidate) => ({
       ...candidate,
@@ -99,9 +115,19 @@ function rankByWords(partition: Partition, lexical: LexicalRanking): Chosen {
   return { candidates };
 }
 
-function rankByMeaning(partition: Partition, lexical: LexicalRanking, comparable: readonly SegmentView[], query: QueryVector): Chosen {
+function scan(partition: Partition, comparable: readonly SegmentView[], query: QueryVector): Float32Array {
   const whole = new Float32Array(partition.chunkCount);
   for (const segment of comparable) scanChunks(segment, query, whole);
+  return whole;
+}
+
+function rankByMeaning(
+  partition: Partition,
+  lexical: LexicalRanking,
+  comparable: readonly SegmentView[],
+  query: QueryVector,
+  whole: Float32Array,
+): Chosen {
   const withVectors = firstStage(places(comparable), lexical, whole).map((place) => {
     const sentenceScores = scanSentences(place.segment, place.chunk, query);
     const best = maximum(sentenceScores);
