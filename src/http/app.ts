@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly log: Log;
   readonly random: Random;
   readonly metrics: Pick<Metrics, "httpRequest">;
+  /** Where a request came from, for the log. */
+  readonly addressOf?: (request: IncomingMessage) => string;
 }
 
 /** Long enough for a session id, which holds its user's name. */
@@ -25,7 +27,7 @@ const maxParameterCharacters = 512;
 const requestIdLength = 12;
 
 /** An application that answers every error in the one shape, and logs and counts every request. Listens to nothing yet. */
-export function createApp({ server, bodyMaxBytes, log, random, metrics }: AppOptions): App {
+export function createApp({ server, bodyMaxBytes, log, random, metrics, addressOf }: AppOptions): App {
   const app = fastify<Server>({
     serverFactory: (handler) => server.on("request", handler),
     logger: false,
@@ -55,7 +57,9 @@ export function createApp({ server, bodyMaxBytes, log, random, metrics }: AppOpt
     // The pattern and not the address: an address holds names and, for a socket, a ticket.
     const route = request.routeOptions.url ?? "none";
     metrics.httpRequest(request.method, route, reply.statusCode, reply.elapsedTime);
-    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, durationMs: reply.elapsedTime }, "request");
+    const address = addressOf === undefined ? {} : { address: addressOf(request.raw) };
+    const { id: requestId, method } = request;
+    log.info({ requestId, method, route, status: reply.statusCode, durationMs: reply.elapsedTime, ...address }, "request");
   });
   return app;
 }

@@ -13,6 +13,8 @@ export function toErrorReply(error: EquivoxError): ErrorReply {
 /** Seconds after which trying again is worth it; undefined when it is not. */
 export function retryAfterSeconds(error: EquivoxError): number | undefined {
   if (!error.retryable) return undefined;
+  const { retryAfterMs } = error.detail;
+  if (typeof retryAfterMs === "number") return Math.max(1, Math.ceil(retryAfterMs / 1_000));
   if (error.status === 429) return 1;
   return error.status === 503 ? 5 : undefined;
 }

@@ -68,13 +68,16 @@ export class OriginPolicy {
     return host !== undefined && (origin.toLowerCase() === `http://${host}` || origin.toLowerCase() === `https://${host}`);
   }
 
-  /** Address of the voice socket, as the client that sent these headers reaches it. Throws `request-invalid` for a strange host. */
+  /**
+   * Address of the voice socket, as the client that sent these headers reaches it; a proxy in front may speak TLS for this server.
+   * Throws `request-invalid` for a strange host.
+   */
   socketUrl(headers: IncomingHttpHeaders): string {
     const { publicUrl, secure } = this.#options;
     if (publicUrl !== undefined) return `${publicUrl.replace(/^http/, "ws").replace(/\/+$/, "")}/v1/voice`;
     const host = hostOf(headers);
     if (host === undefined) throw failure("request-invalid", { problem: "the header Host names no host" });
-    return `${secure ? "wss" : "ws"}://${host}/v1/voice`;
+    return `${secure || isForwardedSecure(headers) ? "wss" : "ws"}://${host}/v1/voice`;
   }
 
   /** Sources for `connect-src`, beside 'self', which older browsers do not extend to sockets. */
@@ -97,6 +100,12 @@ export class OriginPolicy {
 function hostOf(headers: IncomingHttpHeaders): string | undefined {
   const host = headers.host?.toLowerCase();
   return host !== undefined && hostPattern.test(host) ? host : undefined;
+}
+
+/** The header is there only when a trusted proxy sent it (`TrustedProxies.clean`). */
+function isForwardedSecure(headers: IncomingHttpHeaders): boolean {
+  const scheme = headers["x-forwarded-proto"];
+  return typeof scheme === "string" && /^(https|wss)\b/i.test(scheme);
 }
 
 function hostOfUrl(url: string): string | undefined {

@@ -40,7 +40,7 @@ export async function addSecurityHeaders(app: App, { origins, secure }: { origin
     origin: (origin, decide) => decide(null, origin !== undefined && origins.isAllowed(origin)),
     methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     allowedHeaders: ["authorization", "content-type", "accept"],
-    exposedHeaders: ["retry-after", "x-request-id", "content-disposition"],
+    exposedHeaders: ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-request-id", "content-disposition"],
     credentials: false,
     maxAge: 600,
     strictPreflight: false,

@@ -4,6 +4,7 @@ import { type Config } from "../config.ts";
 import { type HealthBoard } from "../telemetry/health-board.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { type Admission } from "../tenancy/ticket.ts";
+import { limitAddresses, limitUse, shedLoad } from "./admission.ts";
 import { createApp, type App } from "./app.ts";
 import { authenticate } from "./authentication.ts";
 import { limitBodyTime } from "./body-deadline.ts";
@@ -27,6 +28,7 @@ import { uploadRoute } from "./routes/uploads.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { type HttpServices } from "./services.ts";
 import { addCookies } from "./session-cookie.ts";
+import { TrustedProxies } from "./trusted-proxies.ts";
 import { acceptUpgrades } from "./upgrade.ts";
 
 export type HttpSettings = Pick<
@@ -51,6 +53,9 @@ export type HttpSettings = Pick<
   | "tokenLifetimeMs"
   | "voiceMaxSessions"
   | "voiceMessageMaxBytes"
+  | "trustedProxies"
+  | "connectionsPerUser"
+  | "connectionsPerTenant"
 >;
 
 export interface HttpServerOptions {
@@ -83,7 +88,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { settings, services, log, metrics, lifecycle } = options;
   const limits = { ...settings, requestTimeoutMs: Math.max(settings.uploadTimeoutMs, settings.headersTimeoutMs) };
   const { server, secure } = await createWebServer(limits, settings);
-  const app = createApp({ server, bodyMaxBytes: settings.bodyMaxBytes, log, random: services.random, metrics });
+  const proxies = new TrustedProxies(settings.trustedProxies);
+  const app = createApp({
+    server,
+    bodyMaxBytes: settings.bodyMaxBytes,
+    log,
+    random: services.random,
+    metrics,
+    addressOf: (request) => proxies.addressOf(request),
+  });
   const origins = new OriginPolicy({
     localMode: options.localMode,
     secure,
@@ -94,10 +107,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const upgrade = acceptUpgrades(server, {
     services,
     origins,
+    proxies,
     lifecycle,
     log,
     voiceMaxSessions: settings.voiceMaxSessions,
     voiceMessageMaxBytes: settings.voiceMessageMaxBytes,
+    connectionsPerUser: settings.connectionsPerUser,
+    connectionsPerTenant: settings.connectionsPerTenant,
     acceptVoice: options.acceptVoice,
   });
   metrics.countConnections(() => upgrade.size);
@@ -108,7 +124,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     await app.close();
   };
   try {
-    await guard(app, options, { origins, secure });
+    await guard(app, options, { origins, proxies, secure });
     await addRoutes(app, options, { origins, secure });
     await app.ready();
     const port = await listen(server, { ...settings, setting: "PORT" });
@@ -123,16 +139,24 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 async function guard(
   app: App,
   { settings, services, lifecycle }: HttpServerOptions,
-  { origins, secure }: { origins: OriginPolicy; secure: boolean },
+  { origins, proxies, secure }: { origins: OriginPolicy; proxies: TrustedProxies; secure: boolean },
 ): Promise<void> {
-  app.addHook("onRequest", async (request) => origins.checkHost(request.headers));
+  const { limits } = services;
+  app.addHook("onRequest", (request, _reply, done) => {
+    proxies.clean(request.raw);
+    origins.checkHost(request.headers);
+    done();
+  });
   app.addHook("onSend", async (_request, reply) => {
     // So that clients do not send their next request to a server that is about to go.
     if (lifecycle.state === "draining") reply.header("connection", "close");
   });
   await addSecurityHeaders(app, { origins, secure });
+  shedLoad(app, lifecycle);
   await addCookies(app);
+  if (limits) limitAddresses(app, { limits, proxies });
   authenticate(app, { tokens: services.tokens, origins });
+  if (limits) limitUse(app, { limits, uploadMaxBytes: settings.uploadMaxBytes });
   limitBodyTime(app, services.clock, settings.headersTimeoutMs);
 }
 

@@ -8,8 +8,10 @@ import { type Job } from "../knowledge/job.ts";
 import { type Removal } from "../knowledge/removal.ts";
 import { type EquipmentStore } from "../tenancy/equipment.ts";
 import { type TenancyStore } from "../tenancy/tenancy-store.ts";
+import { type Presence } from "../tenancy/presence.ts";
 import { type Tickets } from "../tenancy/ticket.ts";
 import { type Tokens } from "../tenancy/token.ts";
+import { type UsageLimits } from "../tenancy/usage-limits.ts";
 import { type SessionStore } from "../voice/session-store.ts";
 
 /** Tells how jobs move on. */
@@ -39,6 +41,10 @@ export interface HttpServices {
   readonly files: Pick<Files, "open">;
   readonly tokens: Tokens;
   readonly tickets: Tickets;
+  /** What users, tenants and addresses may use; without it, as much as they like. */
+  readonly limits?: UsageLimits;
+  /** Counts connections over all processes; without it, nobody's are capped. */
+  readonly presence?: Presence;
   readonly ask: Ask;
   readonly uploads: Uploads;
   readonly jobEvents: JobEvents;

@@ -2,21 +2,27 @@ import { type IncomingMessage, type Server } from "node:http";
 import { type Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { type Log } from "../base/log.ts";
-import { EquivoxError, failure } from "../errors.ts";
+import { EquivoxError, failure, problemOf } from "../errors.ts";
 import { type Admission } from "../tenancy/ticket.ts";
+import { type Usage } from "../tenancy/usage-limits.ts";
+import { overloadOf } from "./admission.ts";
 import { type Lifecycle } from "./lifecycle.ts";
 import { OpenSockets } from "./open-sockets.ts";
 import { type OriginPolicy } from "./origin-policy.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
 import { type HttpServices } from "./services.ts";
+import { type TrustedProxies } from "./trusted-proxies.ts";
 
 export interface UpgradeOptions {
-  readonly services: Pick<HttpServices, "tickets" | "tokens" | "clock" | "random">;
+  readonly services: Pick<HttpServices, "tickets" | "tokens" | "clock" | "random" | "limits" | "presence">;
   readonly origins: OriginPolicy;
+  readonly proxies: TrustedProxies;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly voiceMaxSessions: number;
   readonly voiceMessageMaxBytes: number;
+  readonly connectionsPerUser: number;
+  readonly connectionsPerTenant: number;
   /** Takes over an admitted socket; it may be closed from outside at any time. */
   readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
 }
@@ -32,9 +38,12 @@ export interface Upgrade {
 const maxFragments = 64;
 const maxBufferedChunks = 1_024;
 
+const connectionIdLength = 16;
+
 /** Turns requests for /v1/voice that bring a good ticket into sockets; refuses all others before the protocol is switched. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade {
-  const { services, lifecycle, log, voiceMaxSessions } = options;
+  const { services, lifecycle, log, proxies, voiceMaxSessions } = options;
+  const caps = { perUser: options.connectionsPerUser, perTenant: options.connectionsPerTenant };
   const sockets = new OpenSockets(services);
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -48,12 +57,18 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
   let admitting = 0;
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    proxies.clean(request);
     const ticket = checkRequest(request, options.origins);
     if (lifecycle.state === "draining") throw failure("server-draining");
+    const overload = overloadOf(lifecycle);
+    if (overload) throw overload;
     if (sockets.size + admitting >= voiceMaxSessions) throw failure("server-full", { limit: voiceMaxSessions });
     admitting++;
     try {
+      await pass(services.limits?.addressConnect(proxies.addressOf(request)));
       const admission = await redeem(services, ticket);
+      await pass(services.limits?.connect(admission.principal, "socket"));
+      await register(admission, socket);
       if (socket.destroyed) return;
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on("error", (error) => log.debug({ error }, "socket error"));
@@ -63,6 +78,18 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     } finally {
       admitting--;
     }
+  }
+
+  /** Counts the connection from here until its socket closes, whatever becomes of it. Throws `connections-full`. */
+  async function register({ principal: { tenant, user } }: Admission, socket: Duplex): Promise<void> {
+    if (services.presence === undefined) return;
+    const connectionId = services.random.id(connectionIdLength);
+    const registration = await services.presence.register({ tenant, user, connectionId }, caps);
+    const release = () => {
+      registration.release().catch((error: unknown) => log.warn({ problem: problemOf(error) }, "a connection is still counted"));
+    };
+    if (socket.destroyed) release();
+    else socket.once("close", release);
   }
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -88,6 +115,11 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
       webSockets.close();
     },
   };
+}
+
+async function pass(usage: Promise<Usage> | undefined): Promise<void> {
+  const problem = (await usage)?.problem;
+  if (problem) throw problem;
 }
 
 /** The ticket of a well-formed request. Throws `route-not-found`, `host-refused`, `origin-refused`, `ticket-invalid`. */

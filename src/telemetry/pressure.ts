@@ -1,4 +1,5 @@
 import { getHeapStatistics } from "node:v8";
+import { type Clock } from "../base/clock.ts";
 import { type EventLoopMonitor } from "./event-loop.ts";
 
 /** What a process that has too much to do shows. */
@@ -20,6 +21,21 @@ export interface PressureLimits {
   readonly shedMemoryBytes: number;
 }
 
+export interface PressureOptions {
+  readonly clock: Clock;
+  readonly eventLoop: Pick<EventLoopMonitor, "read">;
+  readonly limits: PressureLimits;
+}
+
+export interface Pressure {
+  /** Why the process should take on nothing new; undefined when it may. */
+  problem(): string | undefined;
+  /** Idempotent. */
+  close(): void;
+}
+
+const sampleMs = 1_000;
+
 /** What is too much, in words; undefined when nothing is. The four signals of @fastify/under-pressure. */
 export function pressureOf(signals: PressureSignals, limits: PressureLimits): string | undefined {
   const { eventLoopDelayMs, eventLoopUtilization, heapShare, memoryBytes } = signals;
@@ -30,8 +46,14 @@ export function pressureOf(signals: PressureSignals, limits: PressureLimits): st
   return undefined;
 }
 
-/** The signals of this process. */
-export function readPressure(eventLoop: Pick<EventLoopMonitor, "read">): PressureSignals {
+/** Looks at this process every second, so that asking costs nothing. */
+export function watchPressure({ clock, eventLoop, limits }: PressureOptions): Pressure {
+  let problem: string | undefined;
+  const stop = clock.setTicker(() => (problem = pressureOf(readPressure(eventLoop), limits)), sampleMs);
+  return { problem: () => problem, close: stop };
+}
+
+function readPressure(eventLoop: Pick<EventLoopMonitor, "read">): PressureSignals {
   const { p99DelayMs, utilization } = eventLoop.read();
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
   return {

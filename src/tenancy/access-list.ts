@@ -44,8 +44,10 @@ export class AccessList {
   #reads = 0;
   #readAt: number;
   #refreshing: Promise<void> | undefined;
-  #again = false;
+  /** Counts who asked for a refresh. */
+  #asked = 0;
   #failing = false;
+  #closed = false;
 
   private constructor(options: AccessListOptions, revoked: RevokedTokens) {
     this.#options = options;
@@ -99,15 +101,15 @@ export class AccessList {
 
   /** Reads the changes since the last time. Never rejects; one read is under way at a time, and at most one waits for it. */
   refresh(): Promise<void> {
-    if (this.#refreshing) this.#again = true;
-    else this.#refreshing = this.#refreshUntilDone().finally(() => (this.#refreshing = undefined));
+    this.#asked++;
+    this.#refreshing ??= this.#refreshUntilDone().finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
 
   /** Stops listening; waits for the read that is under way. Idempotent. */
   async close(): Promise<void> {
     for (const stop of this.#stop.splice(0)) stop();
-    this.#again = false;
+    this.#closed = true;
     await this.#refreshing;
   }
 
@@ -116,8 +118,8 @@ export class AccessList {
   }
 
   async #refreshUntilDone(): Promise<void> {
-    do {
-      this.#again = false;
+    for (let seen = -1; seen !== this.#asked && !this.#closed;) {
+      seen = this.#asked;
       try {
         await this.#readChanges();
         this.#failing = false;
@@ -126,7 +128,7 @@ export class AccessList {
         this.#failing = true;
         return;
       }
-    } while (this.#again);
+    }
   }
 
   async #readChanges(): Promise<void> {
