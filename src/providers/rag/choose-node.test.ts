@@ -17,7 +17,7 @@ describe("the choice of a node", () => {
     const last = node(50);
     expect(chooseNode([node(0, { available: false }), node(0, { full: true }), last])).toBe(last);
     expect(chooseNode([node(0, { available: false })])).toBeUndefined();
-    expect(chooseNode([])).toBeUndefined();
+    expect(chooseNode<ReturnType<typeof node>>([])).toBeUndefined();
   });
 });
 
