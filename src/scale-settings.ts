@@ -1,10 +1,40 @@
-import { integer, list, text } from "./base/settings.ts";
+import { decimal, integer, list, text } from "./base/settings.ts";
 
 const anything = /^.+$/s;
 
 /** The settings of a deployment in several processes: shared stores, roles, limits; a part of `config.ts`. */
 export const scaleSettings = {
   mongoUrl: text("MONGO_URL", anything, "a MongoDB address", "MongoDB store; unset, SQLite in DATA_DIR.", { secret: true }),
+  mongoMaxPoolSize: integer("EQUIVOX_MONGO_MAX_POOL_SIZE", [1, 1_000], "Connections to MongoDB that one process opens at most.", {
+    default: "100",
+  }),
+  mongoMinPoolSize: integer("EQUIVOX_MONGO_MIN_POOL_SIZE", [0, 1_000], "Connections to MongoDB that one process keeps open.", {
+    default: "10",
+  }),
+  mongoMaxIdleTimeMs: integer("EQUIVOX_MONGO_MAX_IDLE_TIME_MS", [0, 3_600_000], "An idle connection to MongoDB is closed after this.", {
+    default: "30000",
+    unit: "ms",
+  }),
+  mongoServerSelectionTimeoutMs: integer(
+    "EQUIVOX_MONGO_SERVER_SELECTION_TIMEOUT_MS",
+    [100, 120_000],
+    "How long a server is looked for before an operation fails; it spans a failover.",
+    { default: "5000", unit: "ms" },
+  ),
+  mongoConnectTimeoutMs: integer("EQUIVOX_MONGO_CONNECT_TIMEOUT_MS", [100, 120_000], "How long connecting to MongoDB may take.", {
+    default: "10000",
+    unit: "ms",
+  }),
+  mongoTimeoutMs: integer("EQUIVOX_MONGO_TIMEOUT_MS", [100, 600_000], "How long one operation of MongoDB may take.", {
+    default: "10000",
+    unit: "ms",
+  }),
+  mongoVoiceTimeoutMs: integer(
+    "EQUIVOX_MONGO_VOICE_TIMEOUT_MS",
+    [50, 60_000],
+    "How long a read of MongoDB may take that a spoken question waits for.",
+    { default: "1500", unit: "ms" },
+  ),
   redisUrl: text(
     "REDIS_URL",
     anything,
@@ -76,4 +106,11 @@ export const scaleSettings = {
     "How long one call to Redis may take; then what it is for goes on without it, or is refused.",
     { default: "1000", unit: "ms" },
   ),
+  otlpUrl: text(
+    "EQUIVOX_OTLP_URL",
+    /^https?:\/\/\S+$/,
+    "an http(s) address",
+    "Collector of traces (OTLP over HTTP); unset, nothing is traced.",
+  ),
+  traceSampleRatio: decimal("EQUIVOX_TRACE_SAMPLE_RATIO", [0, 1], "Share of traces that are kept.", { default: "0.1" }),
 } as const;

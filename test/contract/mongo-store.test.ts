@@ -19,20 +19,20 @@ describeWithMongo("over a server", () => {
     const url = server.databaseUrl();
     const open = () => openMongoStore({ url, minPoolSize: 0 });
     const store = await open();
-    const { database, close } = await openMongoClient({ url, minPoolSize: 0 });
+    const behind = await openMongoClient({ url, minPoolSize: 0 });
     const counted = allCollections.filter(({ name }) => name !== collectionDefinitions.marker.name);
     return {
       store,
       openAgain: open,
       async countRows() {
-        const counts = await Promise.all(counted.map(({ name }) => database.collection(name).countDocuments()));
+        const counts = await Promise.all(counted.map(({ name }) => behind.database.collection(name).countDocuments()));
         return counts.reduce((sum, count) => sum + count, 0);
       },
       writer: [...processArguments(import.meta.url, "mongo-writer"), url],
       async dispose() {
         await store.close();
-        await database.dropDatabase();
-        await close();
+        await behind.database.dropDatabase();
+        await behind.close();
       },
     };
   });

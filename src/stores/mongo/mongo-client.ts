@@ -55,19 +55,20 @@ export async function openMongoClient(options: MongoOptions): Promise<MongoConne
   const client = createClient(url, address, clientOptions(options, timeoutMs));
   const poolState = watchClient(client, events);
   const database = client.db(databaseOf(url));
-  const state: { closed?: Promise<void> } = {};
+  let closing: Promise<void> | undefined;
+  const isClosed = () => closing !== undefined;
 
   const run = async <Result>(
     what: string,
     work: (signal: AbortSignal) => Promise<Result>,
     deadline: Deadline | number = "usual",
   ): Promise<Result> => {
-    if (state.closed) throw failure("storage-failed", { what, problem: "the connection is closed" });
+    if (isClosed()) throw failure("storage-failed", { what, problem: "the connection is closed" });
     const limitMs = typeof deadline === "number" ? deadline : deadline === "voice" ? voiceTimeoutMs : timeoutMs;
     try {
       return await withDeadline(clock, limitMs, address, work);
     } catch (error) {
-      throw state.closed
+      throw isClosed()
         ? failure("storage-failed", { what, problem: "the connection was closed" }, error)
         : mongoError(error, what, address);
     }
@@ -82,7 +83,7 @@ export async function openMongoClient(options: MongoOptions): Promise<MongoConne
       await run("the database", (signal) => database.command({ ping: 1 }, abortable(signal)), "voice");
     },
     poolState,
-    close: () => (state.closed ??= client.close()),
+    close: () => (closing ??= client.close()),
   };
   const { serverSelectionTimeoutMs = 5_000, connectTimeoutMs = 10_000 } = options;
   try {
