@@ -1,166 +1,86 @@
 import { type Clock } from "../../base/clock.ts";
-import { linkedController } from "../../base/linked-controller.ts";
-import { type Log } from "../../base/log.ts";
-import { EquivoxError, failure, problemOf } from "../../errors.ts";
-import { type DocumentStore, type JobLease, type JobStore } from "../document-store.ts";
-import { type Job, type JobProgress } from "../job.ts";
-import { type IndexDocument } from "./index-document.ts";
-import { type JobOutcome, outcomeOfClaim, outcomeOfClosing, outcomeOfError } from "./job-outcome.ts";
-import { LeaseKeeper } from "./lease-keeper.ts";
+import { problemOf } from "../../errors.ts";
+import { type JobStore } from "../document-store.ts";
+import { JobAttempts, type JobAttemptsOptions, type JobListener } from "./job-attempts.ts";
 
-export interface JobRunnerOptions {
+export interface JobRunnerOptions extends JobAttemptsOptions {
   readonly jobs: Pick<JobStore, "claimJob" | "heartbeat" | "finishJob">;
-  readonly documents: Pick<DocumentStore, "getVersion">;
-  readonly index: IndexDocument;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly limits: { readonly maxAttempts: number; readonly leaseMs: number; readonly pollMs: number };
+  readonly limits: {
+    readonly maxAttempts: number;
+    readonly leaseMs: number;
+    readonly pollMs: number;
+    /** Jobs at once; 1 when absent. */
+    readonly concurrency?: number;
+  };
 }
 
-export type JobListener = (job: Job) => void;
-
-/** Works off indexing jobs, one at a time. */
+/** Works off indexing jobs that it finds in the store. */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
-  readonly #listeners = new Set<JobListener>();
-  readonly #closing = new AbortController();
-  #running: Promise<void> | undefined;
-  #wake: (() => void) | undefined;
-  #woken = false;
+  readonly #attempts: JobAttempts;
+  readonly #wakes = new Set<() => void>();
+  #running: Promise<unknown> | undefined;
+  /** Grows with each call of `wake`. */
+  #woken = 0;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    this.#attempts = new JobAttempts(options);
   }
 
   /** Begins to claim jobs. Idempotent. */
   start(): void {
-    if (!this.#closing.signal.aborted) this.#running ??= this.#loop();
+    if (this.#attempts.closing.aborted) return;
+    const { concurrency = 1 } = this.#options.limits;
+    this.#running ??= Promise.all(Array.from({ length: concurrency }, () => this.#loop()));
   }
 
   /** Looks for a job now; call it when one was queued. */
   wake(): void {
-    this.#woken = true;
-    this.#wake?.();
+    this.#woken++;
+    for (const wake of [...this.#wakes]) wake();
   }
 
   /** Calls `listener` with each change of a job that runs here; returns an idempotent way to stop that. */
   onProgress(listener: JobListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#attempts.onProgress(listener);
   }
 
-  /** Stops claiming, gives the job that is under way back to the queue, and waits for both. Idempotent. */
+  /** Stops claiming, gives the jobs that are under way back to the queue, and waits for both. Idempotent. */
   async close(): Promise<void> {
-    this.#closing.abort(failure("server-draining"));
-    this.#wake?.();
+    this.#attempts.stop();
+    this.wake();
     await this.#running;
-    this.#listeners.clear();
+    this.#attempts.forgetListeners();
   }
 
   async #loop(): Promise<void> {
     const { clock, jobs, limits, log } = this.#options;
-    while (!this.#closing.signal.aborted) {
-      this.#woken = false;
+    while (!this.#attempts.closing.aborted) {
+      const woken = this.#woken;
       let pause = true;
       try {
         const job = await jobs.claimJob(clock.now(), limits.leaseMs);
-        if (job) pause = await this.#attempt(job);
+        // A job that is queued again would be claimed again at once.
+        if (job) pause = ["queued", "lost"].includes(await this.#attempts.attempt(job));
       } catch (error) {
         log.error({ problem: problemOf(error) }, "the queue of indexing jobs cannot be used");
       }
-      if (pause) await this.#pause();
+      if (pause && woken === this.#woken) await this.#pause(clock);
     }
   }
 
   /** Waits for `wake`, the next poll, or `close`. */
-  #pause(): Promise<void> {
-    if (this.#woken || this.#closing.signal.aborted) return Promise.resolve();
+  #pause(clock: Clock): Promise<void> {
+    if (this.#attempts.closing.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         cancel();
-        this.#wake = undefined;
+        this.#wakes.delete(done);
         resolve();
       };
-      const cancel = this.#options.clock.setTimer(done, this.#options.limits.pollMs);
-      this.#wake = done;
+      const cancel = clock.setTimer(done, this.#options.limits.pollMs);
+      this.#wakes.add(done);
     });
-  }
-
-  /** Runs one attempt. True when the next claim should wait, because the job is queued again. */
-  async #attempt(claimed: Job): Promise<boolean> {
-    const { index, log } = this.#options;
-    const lease: JobLease = { tenant: claimed.tenant, equipment: claimed.equipment, jobId: claimed.id, fence: claimed.fence };
-    const stop = linkedController(this.#closing.signal);
-    const keeper = new LeaseKeeper({ ...this.#options, job: claimed, lease, onLost: (error) => stop.abort(error) });
-    let outcome: JobOutcome;
-    try {
-      const fileName = await this.#fileName(claimed);
-      const spent = outcomeOfClaim(claimed, fileName, this.#options.limits.maxAttempts);
-      if (spent) outcome = spent;
-      else {
-        this.#emit(keeper.job);
-        const report = (progress: JobProgress, searchable: boolean) => {
-          keeper.report(progress, searchable);
-          this.#emit(keeper.job);
-        };
-        outcome = await this.#run(index, { job: claimed, lease, signal: stop.signal, report }, fileName);
-      }
-    } finally {
-      stop.unlink();
-      await keeper.close();
-    }
-    await this.#finish(keeper.job, lease, outcome);
-    if (outcome.state === "failed") log.warn({ job: claimed.id, error: outcome.error.code }, "a document could not be indexed");
-    return outcome.state === "queued" || outcome.state === "lost";
-  }
-
-  async #run(index: IndexDocument, attempt: Parameters<IndexDocument>[0], fileName: string): Promise<JobOutcome> {
-    const { limits, log } = this.#options;
-    try {
-      await index(attempt);
-      return { state: "indexed" };
-    } catch (error) {
-      if (attempt.signal.reason instanceof EquivoxError && attempt.signal.reason.code === "job-lease-lost") return { state: "lost" };
-      if (this.#closing.signal.aborted) return outcomeOfClosing();
-      if (!(error instanceof EquivoxError)) {
-        log.error({ job: attempt.job.id, problem: problemOf(error) }, "indexing met an unexpected error");
-      }
-      return outcomeOfError(error, attempt.job, fileName, limits.maxAttempts);
-    }
-  }
-
-  async #finish(job: Job, lease: JobLease, outcome: JobOutcome): Promise<void> {
-    if (outcome.state === "lost") return;
-    const { jobs, clock } = this.#options;
-    const now = clock.now();
-    const total = Math.max(job.progress.total, 1);
-    const ended = outcome.state === "indexed" ? { progress: { stage: "done" as const, done: total, total }, searchable: true } : {};
-    const progress = outcome.state === "queued" ? { stage: "waiting" as const, done: 0, total: 0 } : job.progress;
-    const { searchable } = job;
-    const error = "error" in outcome ? { error: outcome.error } : {};
-    const change = { state: outcome.state, searchable, progress, ...ended, ...error };
-    try {
-      await jobs.finishJob(lease, { ...change, now });
-    } catch (problem) {
-      if (problem instanceof EquivoxError && problem.code === "job-lease-lost") return;
-      throw problem;
-    }
-    const { error: _, leaseUntil: __, ...rest } = job;
-    this.#emit({ ...rest, ...change, updatedAt: now });
-  }
-
-  async #fileName(job: Job): Promise<string> {
-    const version = await this.#options.documents.getVersion(job, job.documentId, job.version);
-    return version?.fileName ?? job.documentId;
-  }
-
-  #emit(job: Job): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(job);
-      } catch (error) {
-        this.#options.log.warn({ job: job.id, problem: problemOf(error) }, "a listener to the progress of a job failed");
-      }
-    }
   }
 }
