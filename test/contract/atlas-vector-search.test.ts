@@ -44,7 +44,9 @@ describeWithMongo("the vector search of Atlas", () => {
   beforeAll(async () => {
     server = await startMongoServer();
     const events = {
-      onCommandStart: (name: string, command: Readonly<Record<string, unknown>>) => void (name === "aggregate" && sent.push(command)),
+      onCommandStart: (name: string, command: Readonly<Record<string, unknown>>) => {
+        if (name === "aggregate") sent.push(command);
+      },
     };
     connection = await openMongoClient({ url: server.databaseUrl(), minPoolSize: 0, events });
   });

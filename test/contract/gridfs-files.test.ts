@@ -47,7 +47,7 @@ async function open(server: MongoTestServer) {
       const keys = [
         ...(await database.collection("originals.files").distinct("_id")),
         ...(await database.collection("originals.incoming").distinct("_id")),
-        ...(await database.collection("originals.chunks").distinct("files_id")),
+        ...(await database.collection<{ files_id: string }>("originals.chunks").distinct("files_id")),
       ];
       return new Set(keys.map(String)).size;
     },

@@ -75,7 +75,7 @@ export function rank(
   partition: Partition,
   lexical: LexicalRanking,
   vector: QuestionVector | undefined,
-  likeness?: Float32Array | undefined,
+  likeness?: Float32Array,
 ): Ranking {
   const comparable = comparableSegments(partition, vector);
   const chosen =

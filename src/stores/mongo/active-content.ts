@@ -7,7 +7,7 @@ import { joinSegments } from "./index-content.ts";
 import { alive, equipmentOf, partitionOf } from "./keys.ts";
 import { type ActiveContent, type ManifestRow, readManifest } from "./manifest.ts";
 import { backOff, type MongoDatabase } from "./mongo-database.ts";
-import { chunkRow, pageRow, segmentPart } from "./mongo-rows.ts";
+import { chunkFields, chunkRow, pageRow, segmentPart } from "./mongo-rows.ts";
 
 /** Times that what a manifest names may be replaced and removed while it is read. Each one means that a writer has succeeded. */
 const maxAttempts = 50;
@@ -41,7 +41,12 @@ export async function readActiveChunks(database: MongoDatabase, key: PartitionKe
   const chunks = await readActive(database, key, async ({ active }) => {
     const found: StoredChunk[] = [];
     for (const entry of active) {
-      const rows = await database.all(chunkRow, "document_chunks", { ...partitionOf(key), ...contentOf(entry) }, { sort: { ordinal: 1 } });
+      const rows = await database.all(
+        chunkRow,
+        "document_chunks",
+        { ...partitionOf(key), ...contentOf(entry) },
+        { sort: { ordinal: 1 }, fields: chunkFields },
+      );
       if (rows.length !== entry.chunks) return undefined;
       for (const { value } of rows) found.push(value);
     }
@@ -61,7 +66,7 @@ export async function readChunks(database: MongoDatabase, key: PartitionKey, ref
     else ordinals.set(place, { documentId, version, ordinal: { $in: [ordinal] } });
   }
   const filter = { ...partitionOf(key), $or: [...ordinals.values()] };
-  const rows = await database.all(chunkRow, "document_chunks", filter, { deadline: "voice" });
+  const rows = await database.all(chunkRow, "document_chunks", filter, { deadline: "voice", fields: chunkFields });
   const nameOf = ({ documentId, version, ordinal }: ChunkReference) => `${version} ${ordinal} ${documentId}`;
   const found = await chooseWriting(database, key, rows, nameOf);
   return refs.map((ref) => found.get(nameOf(ref))).filter((chunk) => chunk !== undefined);

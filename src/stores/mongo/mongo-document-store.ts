@@ -13,6 +13,7 @@ import { type StoredChunk } from "../../knowledge/index/chunk.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
 import { type ChunkReference, readActiveChunks, readChunks, readGeneration, readPage, readPartition } from "./active-content.ts";
+import { writeChunkVectors } from "./chunk-vector-rows.ts";
 import { deleteDocument } from "./deletion.ts";
 import { putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
 import { alive, documentOf, partitionOf } from "./keys.ts";
@@ -24,9 +25,12 @@ const fileKeysRow = z.object({ versions: z.array(z.object({ fileKey: z.string() 
 /** Documents with their versions, pages, chunks and segments in MongoDB. */
 export class MongoDocumentStore implements DocumentStore {
   readonly #database: MongoDatabase;
+  readonly #chunkVectors: boolean;
 
-  constructor(database: MongoDatabase) {
+  /** With `chunkVectors`, the vector of each chunk is stored beside its text as well, for an index of Atlas Search. */
+  constructor(database: MongoDatabase, { chunkVectors }: { readonly chunkVectors: boolean }) {
     this.#database = database;
+    this.#chunkVectors = chunkVectors;
   }
 
   async acceptUpload(upload: NewUpload): Promise<AcceptedUpload> {
@@ -57,10 +61,14 @@ export class MongoDocumentStore implements DocumentStore {
 
   async putIndexed(lease: JobLease, indexed: IndexedVersion, { activate }: { activate: boolean; now: number }): Promise<void> {
     await putIndexed(this.#database, lease, indexed, activate);
+    if (this.#chunkVectors) await writeChunkVectors(this.#database, indexed, indexed.segments);
   }
 
   async putVectors(lease: JobLease, documentId: string, version: number, vectors: readonly SegmentVectors[]): Promise<void> {
-    await putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors);
+    const key = { tenant: lease.tenant, equipment: lease.equipment, documentId, version };
+    // Before the generation grows, so that the index has begun with them when the first question comes.
+    if (this.#chunkVectors) await writeChunkVectors(this.#database, key, vectors);
+    await putVectors(this.#database, lease, key, vectors);
   }
 
   async getGeneration(key: PartitionKey): Promise<number | undefined> {

@@ -35,28 +35,34 @@ export const versionsRow = z
   .object({ id: z.string(), versions: z.array(z.object(versionFields)) })
   .transform(({ id, versions }): DocumentVersion[] => versions.map((version) => ({ documentId: id, ...version })));
 
+const chunkSchema = z.object({
+  content: z.string(),
+  documentId: z.string(),
+  version: z.int(),
+  ordinal: z.int(),
+  pageFrom: z.int(),
+  pageTo: z.int(),
+  headingPath: z.array(z.string()),
+  sentences: z.array(
+    z.object({
+      kind: z.enum(["prose", "heading", "step", "row", "warning"]),
+      text: z.string(),
+      page: z.int(),
+      pageLabel: z.string().exactOptional(),
+    }),
+  ),
+  text: z.string(),
+  hash: z.string(),
+});
+
+/** The fields that a reader of chunks wants: there may be a vector beside them, which is larger than the rest. */
+export const chunkFields = Object.keys(chunkSchema.shape);
+
 /** A chunk with the writing that it belongs to. */
-export const chunkRow: z.ZodType<{ content: string; value: StoredChunk }> = z
-  .object({
-    content: z.string(),
-    documentId: z.string(),
-    version: z.int(),
-    ordinal: z.int(),
-    pageFrom: z.int(),
-    pageTo: z.int(),
-    headingPath: z.array(z.string()),
-    sentences: z.array(
-      z.object({
-        kind: z.enum(["prose", "heading", "step", "row", "warning"]),
-        text: z.string(),
-        page: z.int(),
-        pageLabel: z.string().exactOptional(),
-      }),
-    ),
-    text: z.string(),
-    hash: z.string(),
-  })
-  .transform(({ content, ...value }) => ({ content, value }));
+export const chunkRow: z.ZodType<{ content: string; value: StoredChunk }> = chunkSchema.transform(({ content, ...value }) => ({
+  content,
+  value,
+}));
 
 export const pageRow: z.ZodType<{ content: string; value: Page }> = z
   .object({ content: z.string(), number: z.int(), label: z.string().exactOptional(), blocks: z.array(blockSchema) })

@@ -10,6 +10,11 @@ import { MongoSessionStore } from "./mongo-session-store.ts";
 import { MongoTenancyStore } from "./mongo-tenancy-store.ts";
 import { ensureSchema } from "./schema.ts";
 
+export interface MongoStoreOptions extends MongoOptions {
+  /** Stores the vector of each chunk beside its text as well, for an index of Atlas Search. */
+  readonly chunkVectors?: boolean;
+}
+
 /** The store, and the connection that files and vector search share with it. */
 export interface MongoStore extends Store {
   readonly connection: MongoConnection;
@@ -20,7 +25,7 @@ export interface MongoStore extends Store {
  * Throws `store-unreachable` when no server answers in time: call it again. Throws `setting-invalid`, `store-foreign` or
  * `store-newer` when calling again is of no use.
  */
-export async function openMongoStore(options: MongoOptions): Promise<MongoStore> {
+export async function openMongoStore(options: MongoStoreOptions): Promise<MongoStore> {
   const connection = await openMongoClient(options);
   const database = new MongoDatabase(connection);
   try {
@@ -34,7 +39,7 @@ export async function openMongoStore(options: MongoOptions): Promise<MongoStore>
     connection,
     tenancy: new MongoTenancyStore(database),
     equipment: new MongoEquipmentStore(database),
-    documents: new MongoDocumentStore(database),
+    documents: new MongoDocumentStore(database, { chunkVectors: options.chunkVectors ?? false }),
     jobs: new MongoJobStore(database),
     sessions: new MongoSessionStore(database),
     ping: () => connection.ping(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { systemRandom } from "../../base/random.ts";
 import { failure } from "../../errors.ts";
 import { allCollections, type CollectionDefinition, collectionDefinitions, type IndexDefinition } from "./index-definitions.ts";
 import { abortable, type MongoConnection } from "./mongo-client.ts";
@@ -9,7 +10,7 @@ export const schemaVersion = 1;
 
 const product = "Equivox";
 const markerId = "store";
-const markerSchema = z.object({ product: z.string(), schemaVersion: z.int() });
+const markerSchema = z.object({ product: z.string(), schemaVersion: z.int(), deployment: z.string() });
 
 const what = "the database";
 
@@ -54,8 +55,17 @@ export async function ensureSchema(connection: MongoConnection, now: number): Pr
   for (const definition of allCollections) await ensureIndexes(connection, definition);
 }
 
+/** What tells this database's deployment from others that share a Redis or a bucket with it. Throws when the database is not ours. */
+export async function readDeploymentId({ run, database }: MongoConnection): Promise<string> {
+  const marker = await run(what, (signal) =>
+    database.collection(collectionDefinitions.marker.name).findOne({ product }, abortable(signal)),
+  );
+  if (!marker) throw failure("storage-failed", { what, problem: "it is not marked as this product's; run `equivox migrate`" });
+  return markerSchema.parse(marker).deployment;
+}
+
 async function mark({ run, database }: MongoConnection, createdAt: number): Promise<void> {
-  const marker = { _id: markerId, product, schemaVersion, createdAt };
+  const marker = { _id: markerId, product, schemaVersion, createdAt, deployment: systemRandom.id(26) };
   try {
     await run(what, (signal) => database.collection<typeof marker>(collectionDefinitions.marker.name).insertOne(marker, abortable(signal)));
   } catch (error) {

@@ -52,12 +52,13 @@ class AtlasVectorSearch implements VectorSearch {
     try {
       const found = await this.#query(request);
       // An index that is missing is no error to the server: it finds nothing.
-      if (found.length === 0) return this.#pause("it finds nothing: it is missing, or still being built");
+      if (found.length === 0) throw new Error("it finds nothing: it is missing, or still being built");
       this.#warned = false;
       return found;
     } catch (error) {
       request.signal.throwIfAborted();
-      return this.#pause(problemOf(error));
+      this.#pause(problemOf(error));
+      return undefined;
     }
   }
 
@@ -79,13 +80,12 @@ class AtlasVectorSearch implements VectorSearch {
     );
   }
 
-  #pause(problem: string): undefined {
+  #pause(problem: string): void {
     this.#pausedUntil = this.#clock.monotonic() + pauseMs;
     if (!this.#warned) {
       this.#log.warn({ index: vectorIndex.name, problem }, "the vector index cannot answer; all vectors are compared here instead");
     }
     this.#warned = true;
-    return undefined;
   }
 }
 
