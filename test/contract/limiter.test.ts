@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { ManualClock } from "../../src/base/manual-clock.ts";
 import { MemoryLimiter } from "../../src/coordination/memory/memory-limiter.ts";
 import { RedisLimiter } from "../../src/coordination/redis/redis-limiter.ts";
 import { tenantKey } from "../../src/tenancy/key.ts";
+import { describeRedis } from "../support/describe-redis.ts";
 import { connectRedis, freshPrefix, untilRedis } from "../support/redis-connections.ts";
-import { redisHowToEnable, redisServer, startRedis, startRedisCluster } from "../support/redis-server.ts";
-import { describeWith } from "../support/requirement.ts";
+import { startRedis } from "../support/redis-server.ts";
 import { describeLimiter } from "./limiter.ts";
 import { acme } from "./store-samples.ts";
 
@@ -23,27 +23,17 @@ describeLimiter("Memory", async () => {
 describe("a limiter in memory", () => {
   it("forgets the keys that were not asked for longest when there are too many", async () => {
     const limiter = new MemoryLimiter({ clock: new ManualClock(), maxKeys: 2 });
-    const take = (user: string) => limiter.takeNow({ key: tenantKey(acme, "rate_limit", user), limit: { limit: 1, windowMs: hour }, cost: 1 });
+    const take = (user: string) =>
+      limiter.takeNow({ key: tenantKey(acme, "rate_limit", user), limit: { limit: 1, windowMs: hour }, cost: 1 });
     expect(["a", "b", "a", "c", "a", "b"].map((user) => take(user).allowed)).toEqual([true, true, false, true, false, true]);
   });
 });
 
-describeWith(redisServer, "redis-server", redisHowToEnable)("with Redis", () => {
-  const scope: (() => Promise<void>)[] = [];
-  const servers = { standalone: "", cluster: "" };
-  beforeAll(async () => {
-    const [standalone, cluster] = await Promise.all([startRedis(), startRedisCluster()]);
-    scope.push(standalone.stop, cluster.stop);
-    Object.assign(servers, { standalone: standalone.url, cluster: cluster.url });
-  });
-  afterAll(async () => {
-    for (const dispose of scope) await dispose();
-  });
-
-  for (const kind of ["standalone", "cluster"] as const) {
-    describeLimiter(`Redis (${kind})`, async () => {
+describeRedis("with Redis", ({ standalone, each }) => {
+  for (const [name, url] of each) {
+    describeLimiter(name, async () => {
       const prefix = freshPrefix();
-      const connections = await Promise.all([1, 2].map(() => connectRedis(servers[kind], { prefix })));
+      const connections = await Promise.all([1, 2].map(() => connectRedis(url(), { prefix })));
       const limiters = connections.map((redis) => new RedisLimiter({ redis, clock: systemClock, maxKeys }));
       const [one, other] = limiters;
       return {
@@ -59,7 +49,7 @@ describeWith(redisServer, "redis-server", redisHowToEnable)("with Redis", () => 
   }
 
   it("leaves no key behind that does not end by itself", async () => {
-    const redis = await connectRedis(servers.standalone);
+    const redis = await connectRedis(standalone().url);
     const limiter = new RedisLimiter({ redis, clock: systemClock, maxKeys });
     await limiter.take({ key, limit: { limit: 10, windowMs: 60_000 }, cost: 5 });
     const ttl = await redis.run("pttl", (client) => client.pttl(redis.keys.of(key)));
@@ -70,7 +60,7 @@ describeWith(redisServer, "redis-server", redisHowToEnable)("with Redis", () => 
 
   it("asks Redis no more for a key that is refused, until its time has come", async () => {
     const asked: string[] = [];
-    const redis = await connectRedis(servers.standalone, { onCommand: (name) => asked.push(name) });
+    const redis = await connectRedis(standalone().url, { onCommand: (name) => asked.push(name) });
     const clock = new ManualClock();
     const limiter = new RedisLimiter({ redis, clock, maxKeys });
     const charge = { key, limit: { limit: 1, windowMs: hour }, cost: 1 };

@@ -25,7 +25,8 @@ export function describeLimiter(name: string, open: () => Promise<LimiterHarness
       await harness.dispose();
     });
     const key = tenantKey(acme, "rate_limit", "ada", "questions");
-    const take = (limit: number, windowMs: number, cost = 1, given = key) => harness.one.take({ key: given, limit: { limit, windowMs }, cost });
+    const take = (limit: number, windowMs: number, cost = 1, given = key) =>
+      harness.one.take({ key: given, limit: { limit, windowMs }, cost });
 
     it("lets through as much as the limit at once, and then says how long to wait", async () => {
       const verdicts = [];
