@@ -19,7 +19,10 @@ try {
 const set = new Mongo(
   `mongodb://${credentials}@${members.join(",")}/?authSource=admin&replicaSet=equivox&w=3&serverSelectionTimeoutMS=60000`,
 ).getDB("equivox");
-const roles = [{ role: "readWrite", db: "equivox" }, { role: "dbAdmin", db: "equivox" }];
+const roles = [
+  { role: "readWrite", db: "equivox" },
+  { role: "dbAdmin", db: "equivox" },
+];
 const user = { pwd: secret("mongo_password"), roles };
 if (set.getUser("equivox") === null) set.createUser({ user: "equivox", ...user });
 else set.updateUser("equivox", user);
