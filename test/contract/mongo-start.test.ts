@@ -1,0 +1,153 @@
+import { connect, createServer, type Socket } from "node:net";
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { z } from "zod";
+import { type MongoConnection, openMongoClient } from "../../src/stores/mongo/mongo-client.ts";
+import { openMongoStore } from "../../src/stores/mongo/mongo-store.ts";
+import { checkOwnership, ensureSchema } from "../../src/stores/mongo/schema.ts";
+import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
+import { acme, createEquipment, press, pressKey } from "./store-samples.ts";
+
+const addressSchema = z.object({ port: z.number() });
+
+/** A relay to a server, which can stop passing replies on or drop everything. */
+async function startRelay(url: string) {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  let hung = false;
+  const relay = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.once("close", () => {
+        sockets.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on("data", (data) => upstream.write(data));
+    upstream.on("data", (data) => {
+      if (!hung) client.write(data);
+    });
+  });
+  relay.listen(0, "127.0.0.1");
+  await once(relay, "listening");
+  const address = new URL(url);
+  address.port = String(addressSchema.parse(relay.address()).port);
+  return {
+    url: address.href,
+    hang: (value: boolean) => void (hung = value),
+    cut: () => sockets.forEach((socket) => socket.destroy()),
+    async close() {
+      relay.close();
+      for (const socket of sockets) socket.destroy();
+      await once(relay, "close");
+    },
+  };
+}
+
+describeWithMongo("the start of a MongoDB store", () => {
+  let server: MongoTestServer;
+  let url: string;
+  let behind: MongoConnection;
+  beforeAll(async () => {
+    server = await startMongoServer();
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+  beforeEach(async () => {
+    url = server.databaseUrl();
+    behind = await openMongoClient({ url, minPoolSize: 0 });
+  });
+  afterEach(async () => {
+    await behind.database.dropDatabase();
+    await behind.close();
+  });
+
+  it("marks an empty database, by two starters at once, and knows it again", async () => {
+    expect(await checkOwnership(behind)).toEqual({ state: "empty" });
+    const stores = await Promise.all([1, 2, 3].map(() => openMongoStore({ url, minPoolSize: 0 })));
+    expect(await behind.database.collection("equivox").countDocuments()).toBe(1);
+    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 1 });
+    const indexes = await behind.database.collection("segments").indexes();
+    expect(indexes.map(({ name }) => name)).toContain("segment");
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it("refuses a database with collections of these names that it did not make, and leaves it untouched", async () => {
+    await behind.database.collection<{ mine: number }>("equipment").insertOne({ mine: 1 });
+    await behind.database.collection<{ mine: number }>("other").insertOne({ mine: 2 });
+    await expect(openMongoStore({ url, minPoolSize: 0 })).rejects.toMatchObject({
+      code: "store-foreign",
+      detail: { database: behind.database.databaseName, collections: "equipment" },
+    });
+    const names = (await behind.database.listCollections().toArray()).map(({ name }) => name);
+    expect(names.sort()).toEqual(["equipment", "other"]);
+    expect(await behind.database.collection("equipment").indexes()).toHaveLength(1);
+    expect(await behind.database.collection("equipment").findOne()).toMatchObject({ mine: 1 });
+  });
+
+  it("refuses somebody's own collection called equivox, and takes one that is empty for the beginning of ours", async () => {
+    await behind.database.createCollection("equivox");
+    expect(await checkOwnership(behind)).toEqual({ state: "empty" });
+    await behind.database.collection("equivox").insertOne({ theirs: true });
+    await expect(ensureSchema(behind, 1)).rejects.toMatchObject({ code: "store-foreign", detail: { collections: "equivox" } });
+  });
+
+  it("refuses a database that a newer version wrote", async () => {
+    await ensureSchema(behind, 1);
+    await behind.database.collection("equivox").updateOne({}, { $set: { schemaVersion: 99 } });
+    await expect(openMongoStore({ url, minPoolSize: 0 })).rejects.toMatchObject({
+      code: "store-newer",
+      detail: { found: 99, known: 1 },
+    });
+  });
+
+  it("leaves other people's collections beside its own alone", async () => {
+    await behind.database.collection("bicycles").insertOne({ theirs: true });
+    await (await openMongoStore({ url, minPoolSize: 0 })).close();
+    expect(await behind.database.collection("bicycles").countDocuments()).toBe(1);
+  });
+
+  it("ends a read that hangs at its deadline, and goes on by itself when the server answers again", async () => {
+    const relay = await startRelay(url);
+    const store = await openMongoStore({ url: relay.url, minPoolSize: 0, timeoutMs: 5_000, voiceTimeoutMs: 200 });
+    await createEquipment(store, acme, press);
+    relay.hang(true);
+    await expect(store.documents.getGeneration(pressKey)).rejects.toMatchObject({
+      code: "store-unreachable",
+      detail: { problem: "no reply within 200 ms" },
+    });
+    relay.hang(false);
+    expect(await store.documents.getGeneration(pressKey)).toBe(1_000);
+    relay.cut();
+    expect(await store.equipment.list(acme)).toHaveLength(1);
+    await store.close();
+    expect(store.connection.poolState()).toEqual({ size: 0, inUse: 0, waiting: 0 });
+    await relay.close();
+  });
+
+  it("ends a write that hangs at its deadline", async () => {
+    const relay = await startRelay(url);
+    const store = await openMongoStore({ url: relay.url, minPoolSize: 0, timeoutMs: 300 });
+    relay.hang(true);
+    await expect(createEquipment(store, acme, press)).rejects.toMatchObject({ code: "store-unreachable" });
+    await store.close();
+    await relay.close();
+  });
+
+  it("tells each command, how long it took, and whether it succeeded", async () => {
+    const told: [string, boolean][] = [];
+    const events = { onCommand: (name: string, durationMs: number, ok: boolean) => void told.push([name, ok && durationMs >= 0]) };
+    const connection = await openMongoClient({ url, minPoolSize: 0, events });
+    await connection.ping();
+    await connection.run("nothing", () => connection.database.command({ equivoxDoesNotExist: 1 })).catch(() => undefined);
+    expect(told).toEqual([
+      ["ping", true],
+      ["equivoxDoesNotExist", false],
+    ]);
+    await connection.close();
+  });
+});
