@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { type AcceptedUpload, type JobLease } from "../../src/knowledge/document-store.ts";
+import { writeContent } from "../../src/stores/mongo/index-content.ts";
+import { fulfil, type Intake, intentOf, putIntent, readIntake } from "../../src/stores/mongo/intake.ts";
+import { MongoDatabase } from "../../src/stores/mongo/mongo-database.ts";
+import { type MongoStore, openMongoStore } from "../../src/stores/mongo/mongo-store.ts";
+import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
+import {
+  acme,
+  ada,
+  addIndexed,
+  claimOnly,
+  createEquipment,
+  leaseOf,
+  press,
+  pressKey,
+  pump,
+  sampleIndex,
+  sampleTurn,
+  sampleUpload,
+} from "./store-samples.ts";
+
+const active = { activate: true, now: 3_000 };
+
+describeWithMongo("a MongoDB store whose writers race or die", () => {
+  let server: MongoTestServer;
+  let url: string;
+  let store: MongoStore;
+  let other: MongoStore;
+  let database: MongoDatabase;
+  beforeAll(async () => {
+    server = await startMongoServer();
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+  beforeEach(async () => {
+    url = server.databaseUrl();
+    store = await openMongoStore({ url, minPoolSize: 0 });
+    other = await openMongoStore({ url, minPoolSize: 0 });
+    database = new MongoDatabase(store.connection);
+    await createEquipment(store, acme, press);
+  });
+  afterEach(async () => {
+    await store.connection.database.dropDatabase();
+    await store.close();
+    await other.close();
+  });
+
+  const rows = (name: "documents_metadata" | "jobs" | "segments" | "document_chunks" | "pages") => database.count(name, {});
+
+  /** Records what an upload is accepted as, and stops there, as a process that dies does. */
+  const beginUpload = async (upload = sampleUpload(pressKey)): Promise<Intake> => {
+    const intake = await readIntake(database, pressKey);
+    if (!intake) throw new Error("the equipment is missing");
+    const intent = intentOf(upload, { kind: "document", documentId: upload.documentId, version: 1 });
+    expect(await putIntent(database, pressKey, intake, intent)).toBe(true);
+    return { ...intake, number: intake.number + 1, intent };
+  };
+
+  it("accepts uploads of the same and of different content over two connections, each once and in order", async () => {
+    const contents = ["one", "two", "three"];
+    const accepted = await Promise.all(
+      Array.from({ length: 24 }, (_, index) =>
+        (index % 2 ? store : other).documents.acceptUpload(
+          sampleUpload(pressKey, { contentHash: contents[index % 3] ?? "", fileName: `${index % 3}.pdf` }),
+        ),
+      ),
+    );
+    expect(accepted.filter(({ created }) => created)).toHaveLength(3);
+    expect(new Set(accepted.map(({ documentId, version }) => `${documentId} ${version}`)).size).toBe(3);
+    expect([await rows("documents_metadata"), await rows("jobs")]).toEqual([3, 3]);
+  });
+
+  it("makes one new job when the same failed content comes many times at once", async () => {
+    const upload = { contentHash: "same", fileName: "m" };
+    await store.documents.acceptUpload(sampleUpload(pressKey, upload));
+    const progress = { stage: "reading", done: 0, total: 1 } as const;
+    await store.jobs.finishJob(leaseOf(await claimOnly(store)), { state: "failed", searchable: false, progress, now: 1 });
+    const accepted = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => (index % 2 ? store : other).documents.acceptUpload(sampleUpload(pressKey, upload))),
+    );
+    expect(new Set(accepted.map(({ jobId }) => jobId)).size).toBe(1);
+    expect(await rows("jobs")).toBe(2);
+  });
+
+  it("finishes an upload whose process died after it was accepted, before the next one is", async () => {
+    const upload = sampleUpload(pressKey, { contentHash: "same" });
+    await beginUpload(upload);
+    expect(await store.documents.listDocuments(pressKey)).toEqual([]);
+    const again = await other.documents.acceptUpload(sampleUpload(pressKey, { contentHash: "same" }));
+    expect(again).toEqual({ documentId: upload.documentId, version: 1, jobId: upload.jobId, created: false });
+    expect(await claimOnly(store)).toMatchObject({ id: upload.jobId, documentId: upload.documentId });
+  });
+
+  it("brings no deleted document back when the upload that made it is written late", async () => {
+    const late = await beginUpload();
+    await other.documents.acceptUpload(sampleUpload(pressKey));
+    expect(await other.documents.deleteDocument(pressKey, late.intent?.documentId ?? "")).toHaveLength(1);
+    expect(await fulfil(database, pressKey, late)).toBe(false);
+    expect([await rows("documents_metadata"), await rows("jobs")]).toEqual([1, 1]);
+  });
+
+  it("brings nothing of deleted equipment back, nor into a new one of the same slug", async () => {
+    const late = await beginUpload();
+    await other.equipment.delete(acme, press);
+    expect(await fulfil(database, pressKey, late)).toBe(false);
+    await createEquipment(other, acme, press, 2_000);
+    const intake = await readIntake(database, pressKey);
+    expect(await putIntent(database, pressKey, { ...late, number: intake?.number ?? -1 }, late.intent!)).toBe(false);
+    expect([await rows("documents_metadata"), await rows("jobs")]).toEqual([0, 0]);
+  });
+
+  it("hides a document and equipment whose deletion was cut off, and finishes it at the next start", async () => {
+    const { documentId } = await addIndexed(store, pressKey);
+    const pumpKey = await createEquipment(store, acme, pump);
+    await addIndexed(store, pumpKey);
+    await store.sessions.createSession({ tenant: acme, user: ada, id: "s1", equipment: pumpKey.equipment, startedAt: 1 });
+    await store.sessions.appendTurn(acme, ada, "s1", sampleTurn());
+    await database.update("documents_metadata", { id: documentId }, { $set: { deleting: true } });
+    await database.update("equipment", { slug: pumpKey.equipment }, { $set: { deleting: true } });
+    expect(await store.documents.getDocument(pressKey, documentId)).toBeUndefined();
+    expect(await store.equipment.list(acme)).toHaveLength(1);
+    expect(await store.documents.getGeneration(pumpKey)).toBeUndefined();
+    await (await openMongoStore({ url, minPoolSize: 0 })).close();
+    expect(await Promise.all((["documents_metadata", "jobs", "segments", "document_chunks", "pages"] as const).map(rows))).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
+    expect([await database.count("user_sessions", {}), await database.count("turns", {})]).toEqual([0, 0]);
+    expect((await store.equipment.get(acme, press))?.manifest.active).toEqual([]);
+  });
+
+  it("lets equipment be made again whose deletion was cut off", async () => {
+    await addIndexed(store, pressKey);
+    await database.update("equipment", { slug: press }, { $set: { deleting: true } });
+    await createEquipment(store, acme, press, 5_000);
+    expect(await store.documents.listDocuments(pressKey)).toEqual([]);
+    expect([await rows("segments"), await rows("jobs")]).toEqual([0, 0]);
+  });
+
+  const uploadAndClaim = async (): Promise<{ upload: AcceptedUpload; lease: JobLease }> => {
+    const upload = await store.documents.acceptUpload(sampleUpload(pressKey, { fileName: "m" }));
+    return { upload, lease: leaseOf(await claimOnly(store)) };
+  };
+
+  it("answers from the active writing while the same version is written anew", async () => {
+    const { upload, lease } = await uploadAndClaim();
+    const { documentId } = upload;
+    const index = sampleIndex(pressKey, documentId, 1);
+    await store.documents.putIndexed(lease, index, active);
+    const chunks = index.chunks.map((chunk) => ({ ...chunk, text: "another" }));
+    const nothing = () => Promise.resolve();
+    for (const content of ["000000000000000000000000", "ffffffffffffffffffffffff"]) {
+      await writeContent(database, { ...pressKey, documentId, version: 1 }, content, { ...index, chunks, pages: [] }, nothing);
+    }
+    const refs = index.chunks.map(({ ordinal }) => ({ documentId, version: 1, ordinal }));
+    expect(await store.documents.readChunks(pressKey, refs)).toEqual(index.chunks);
+    expect(await store.documents.readActiveChunks(pressKey)).toEqual(index.chunks);
+    expect((await store.documents.readPartition(pressKey))?.segments).toEqual(index.segments);
+  });
+
+  it("keeps nothing of a writer that lost its job, nor of one that died before", async () => {
+    const { upload, lease } = await uploadAndClaim();
+    const { documentId } = upload;
+    const key = { ...pressKey, documentId, version: 1 };
+    await writeContent(database, key, "dead", sampleIndex(pressKey, documentId, 1, 9), () => Promise.resolve());
+    const late = store.documents.putIndexed(lease, sampleIndex(pressKey, documentId, 1, 1_500), active);
+    const taken = await other.jobs.claimJob(9_000, 1_000);
+    await expect(late).rejects.toMatchObject({ code: "job-lease-lost" });
+    if (!taken) throw new Error("the job cannot be claimed");
+    await other.documents.putIndexed(leaseOf(taken), sampleIndex(pressKey, documentId, 1, 4), active);
+    expect([await rows("document_chunks"), await rows("segments"), await rows("pages")]).toEqual([4, 2, 4]);
+    expect(await store.documents.getGeneration(pressKey)).toBe(1_001);
+  });
+
+  it("activates versions of many documents at once, losing none", async () => {
+    const uploads = await Promise.all(Array.from({ length: 8 }, () => store.documents.acceptUpload(sampleUpload(pressKey))));
+    await Promise.all(
+      uploads.map(async ({ documentId, jobId }, number) => {
+        const at = number % 2 ? store : other;
+        const job = await at.jobs.claim(pressKey, jobId, 2_000, 1_000);
+        if (!job) throw new Error("the job cannot be claimed");
+        await at.documents.putIndexed(leaseOf(job), sampleIndex(pressKey, documentId, 1), active);
+      }),
+    );
+    const equipment = await store.equipment.get(acme, press);
+    expect(equipment?.manifest.generation).toBe(1_008);
+    expect(equipment?.manifest.active.map(({ documentId }) => documentId).sort()).toEqual(
+      uploads.map(({ documentId }) => documentId).sort(),
+    );
+  });
+});
