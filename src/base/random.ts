@@ -22,3 +22,10 @@ export function countingRandom(): Random {
   let count = 0;
   return { id: (length) => (count++).toString(32).padStart(length, "0").slice(-length) };
 }
+
+/** A number from 0 up to 1, for jitter: 25 random bits. */
+export function randomFraction(random: Random): number {
+  let fraction = 0;
+  for (const letter of random.id(5)) fraction = (fraction + Math.max(0, alphabet.indexOf(letter))) / alphabet.length;
+  return fraction;
+}
