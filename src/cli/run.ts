@@ -32,6 +32,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./token.ts")).token,
   },
   {
+    name: "migrate",
+    summary: "Brings the store to this version: tables, indexes, shard keys.",
+    load: async () => (await import("./migrate.ts")).migrate,
+  },
+  {
     name: "doctor",
     summary: "Checks settings, storage, models and engines, and says what to fix.",
     load: async () => (await import("./doctor.ts")).doctor,

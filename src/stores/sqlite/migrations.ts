@@ -3,7 +3,7 @@ import { failure } from "../../errors.ts";
 import { type Database } from "./database.ts";
 
 /** "EQVX": marks a database file as ours. https://sqlite.org/pragma.html#pragma_application_id */
-const applicationId = 0x45515658;
+export const applicationId = 0x45515658;
 
 /**
  * Step n brings a database from version n-1 to n. A step that was released is never changed; add another.
@@ -111,6 +111,9 @@ const migrations: readonly string[] = [
   CREATE INDEX revoked_tokens_by_time ON revoked_tokens (revoked_at);
   `,
 ];
+
+/** The version that `migrate` brings a database to. */
+export const sqliteSchemaVersion = migrations.length;
 
 const headerSchema = z.object({ version: z.int(), application: z.int(), tables: z.int() });
 
