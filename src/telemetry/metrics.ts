@@ -14,6 +14,8 @@ export interface Metrics {
   readonly contentType: string;
   /** The exposition text. */
   render(): Promise<string>;
+  /** The same figures as data, for a primary that renders those of several processes. */
+  snapshot(): Promise<unknown>;
   /** Names a function that is asked for the number of open WebSockets at each scrape. */
   countConnections(count: () => number): void;
   ragRequest(kind: "retrieve" | "ask", outcome: RagOutcome, durationMs: number): void;
@@ -88,6 +90,7 @@ export function createMetrics({ clock, eventLoop }: MetricsOptions): Metrics {
     registry,
     contentType: registry.contentType,
     render: () => registry.metrics(),
+    snapshot: () => registry.getMetricsAsJSON(),
     countConnections(count) {
       connections = count;
     },
