@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "whole",
-          include: ["test/integration/**/*.test.ts", "test/e2e/**/*.test.ts"],
+          include: ["test/integration/**/*.test.ts", "test/attack/**/*.test.ts", "test/e2e/**/*.test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

@@ -5,6 +5,7 @@ import { type WebSocket } from "ws";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { systemRandom } from "../../src/base/random.ts";
+import { Scope } from "../../src/base/scope.ts";
 import { readConfig } from "../../src/config.ts";
 import { failure } from "../../src/errors.ts";
 import { Lifecycle } from "../../src/http/lifecycle.ts";
@@ -14,6 +15,11 @@ import { type Ask } from "../../src/knowledge/ask.ts";
 import { createUploads } from "../../src/knowledge/ingest/upload.ts";
 import { type Job } from "../../src/knowledge/job.ts";
 import { createRemoval } from "../../src/knowledge/removal.ts";
+import { MemoryLimiter } from "../../src/coordination/memory/memory-limiter.ts";
+import { MemoryPresence } from "../../src/coordination/memory/memory-presence.ts";
+import { limitsOf } from "../../src/limit-settings.ts";
+import { openTokens } from "../../src/roles/tokens.ts";
+import { type Presence } from "../../src/tenancy/presence.ts";
 import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";
 import { databasePart } from "../../src/roles/health-parts.ts";
 import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
@@ -22,13 +28,11 @@ import { type Store } from "../../src/stores/store.ts";
 import { createEventLoopMonitor } from "../../src/telemetry/event-loop.ts";
 import { HealthBoard } from "../../src/telemetry/health-board.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
-import { AccessList } from "../../src/tenancy/access-list.ts";
-import { JwtTokens } from "../../src/tenancy/jwt-tokens.ts";
 import { permissions, type Permission } from "../../src/tenancy/permission.ts";
 import { tenantSchema, userSchema } from "../../src/tenancy/tenant.ts";
 import { type Admission } from "../../src/tenancy/ticket.ts";
-import { type TokenVerifier } from "../../src/tenancy/token-verifier.ts";
 import { type Tokens } from "../../src/tenancy/token.ts";
+import { UsageLimits } from "../../src/tenancy/usage-limits.ts";
 
 export interface HttpBench {
   readonly url: string;
@@ -39,6 +43,7 @@ export interface HttpBench {
   readonly filesDirectory: string;
   readonly accepted: { socket: WebSocket; admission: Admission }[];
   readonly tokens: Tokens;
+  readonly presence: Presence;
   /** Tells those who follow jobs. */
   readonly tell: (job: Job) => void;
   readonly followers: () => number;
@@ -73,7 +78,8 @@ export interface BenchOptions {
   readonly localMode?: boolean;
   readonly environment?: Record<string, string>;
   readonly consoleDirectory?: string;
-  readonly otherIssuer?: TokenVerifier;
+  /** With the limits of the environment; without, nobody is limited. */
+  readonly limited?: boolean;
 }
 
 /** A real server on a free port over a real store; only what answers questions and signs tokens is replaced. */
@@ -85,27 +91,15 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const files = await openDiskFiles({ directory: filesDirectory });
   const clock = systemClock;
   const random = systemRandom;
-  const access = await AccessList.open({
-    store: store.tenancy,
-    issuer: settings.tokenIssuer,
-    clock,
-    log: silentLog,
-    refreshMs: 0,
-    overlapMs: settings.accessOverlapMs,
-    maxRevokedPerTenant: settings.revokedTokensMax,
-    maxUsers: settings.accessMaxUsers,
-  });
-  const tokens: Tokens = new JwtTokens({
-    secret: "a secret of at least thirty-two characters",
-    issuer: settings.tokenIssuer,
-    audience: settings.tokenAudience,
-    cacheMs: settings.tokenCacheMs,
-    cacheMaxEntries: settings.tokenCacheMaxEntries,
-    access,
-    ...(options.otherIssuer === undefined ? {} : { otherIssuer: options.otherIssuer }),
-    clock,
-    random,
-  });
+  const scope = new Scope();
+  const secretKey = settings.secretKey ?? "a secret of at least thirty-two characters";
+  const tokens = await openTokens({ ...settings, secretKey }, store.tenancy, { clock, log: silentLog, scope });
+  const presence = new MemoryPresence();
+  const localMode = options.localMode ?? false;
+  const limits =
+    options.limited === true
+      ? new UsageLimits({ limiter: new MemoryLimiter({ clock, maxKeys: 1_000 }), limits: limitsOf(settings, { localMode }), clock })
+      : undefined;
   const listeners = new Set<(job: Job) => void>();
   let answering: Partial<Ask> = {};
   const ask: Ask = {
@@ -124,6 +118,8 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     random,
     files,
     tokens,
+    presence,
+    ...(limits === undefined ? {} : { limits }),
     tickets: new MemoryTickets({ lifetimeMs: settings.ticketLifetimeMs, maxOutstanding: settings.ticketMaxOutstanding, clock, random }),
     ask,
     uploads: createUploads({
@@ -150,7 +146,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     metrics,
     eventLoop,
     lifecycle,
-    localMode: options.localMode ?? false,
+    localMode,
     version: "1.2.3",
     role: "all",
     health,
@@ -158,6 +154,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const closeRest = async () => {
     health.close();
     eventLoop.close();
+    await scope.close();
     await store.close();
     await rm(directory, { recursive: true, force: true });
   };
@@ -184,6 +181,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     filesDirectory,
     accepted,
     tokens,
+    presence,
     tell: (job) => [...listeners].forEach((listener) => listener(job)),
     followers: () => listeners.size,
     answerWith(next) {
