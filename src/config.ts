@@ -4,6 +4,7 @@ import { queueSettings } from "./queue-settings.ts";
 import { filesSettings } from "./files-settings.ts";
 import { limitSettings } from "./limit-settings.ts";
 import { scaleSettings } from "./scale-settings.ts";
+import { sharedStateSettings } from "./shared-state-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
 import { choice, decimal, integer, list, readSettings, text, type Values } from "./base/settings.ts";
 
@@ -243,6 +244,7 @@ export const settings = {
   ...queueSettings,
   ...accessSettings,
   ...limitSettings,
+  ...sharedStateSettings,
 } as const;
 
 export type Config = Values<typeof settings>;

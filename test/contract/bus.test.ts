@@ -29,7 +29,9 @@ async function openPair(url: string, extra: Parameters<typeof connectRedis>[1] =
     other: other!,
     connections,
     lines,
-    ready: async () => void (await Promise.all([one!.ready(), other!.ready()])),
+    ready: async () => {
+      await Promise.all([one!.ready(), other!.ready()]);
+    },
     dispose,
   };
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { claimPrefix, openRedis, type RedisConnection, type RedisState } from "../../src/coordination/redis/redis-connection.ts";
@@ -184,5 +185,34 @@ describeWith(
     await expect.poll(async () => (await all()).every(({ status }) => status === "fulfilled"), { timeout: 20_000 }).toBe(true);
     await claimPrefix(redis, "one");
     await cluster.stop();
+  });
+
+  it("waits for a cluster that comes later, and finds it again after all of it was away or hung", async () => {
+    const cluster = await startRedisCluster();
+    const everyNode = (act: (node: RedisServer) => void | Promise<void>) => Promise.all(cluster.nodes.map(act));
+    await everyNode((node) => node.kill());
+    const redis = open(cluster.url);
+    await expect(redis.run("get", (client) => client.get("a"))).rejects.toMatchObject(away);
+    await everyNode((node) => node.restart());
+    await redis.ready({ deadlineMs: 20_000 });
+    await everyNode((node) => node.kill());
+    await until(redis, "down");
+    await expect(redis.runScript(echo, ["a"], ["1"])).rejects.toMatchObject(away);
+    await everyNode((node) => node.restart());
+    await until(redis, "ok");
+    await everyNode((node) => node.pause());
+    await expect(redis.runScript(echo, ["a"], ["1"])).rejects.toMatchObject(away);
+    await until(redis, "down");
+    await everyNode((node) => node.resume());
+    await until(redis, "ok");
+    await expect.poll(() => redis.runScript(echo, ["a"], ["1"]).catch(() => "not yet"), { timeout: 20_000 }).toBe("1");
+    await cluster.stop();
+  });
+
+  it("keeps what commands carry out of its errors", async () => {
+    const redis = await ready(server.url);
+    const error: unknown = await redis.run("get", (client) => client.call("hget", "only-one-word-secret")).catch((cause: unknown) => cause);
+    expect(error).toMatchObject(away);
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("only-one-word-secret");
   });
 });

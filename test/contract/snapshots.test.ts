@@ -34,7 +34,9 @@ describeRedis("with Redis", ({ standalone, each }) => {
         other: other!,
         // Redis has a clock of its own, which nobody can advance.
         pass: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs + 1)),
-        dispose: async () => void (await Promise.all(connections.map((redis) => redis.close()))),
+        dispose: async () => {
+          await Promise.all(connections.map((redis) => redis.close()));
+        },
       };
     });
   }

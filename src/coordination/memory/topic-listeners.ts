@@ -50,12 +50,12 @@ export class TopicListeners {
     const listened = this.#topics.get(name);
     if (!listened) return;
     const parsed = listened.topic.schema.safeParse(message);
-    if (parsed.success) this.tell(name, parsed.data);
-    else
-      this.#log.warn(
-        { topic: name, problem: parsed.error.issues[0]?.message },
-        "a message of the bus was dropped: it does not fit its topic",
-      );
+    if (parsed.success) {
+      this.tell(name, parsed.data);
+      return;
+    }
+    const problem = parsed.error.issues[0]?.message;
+    this.#log.warn({ topic: name, problem }, "a message of the bus was dropped: it does not fit its topic");
   }
 
   clear(): void {

@@ -14,7 +14,8 @@ export function redisFailure(address: string, error: unknown, lastProblem?: stri
   if (error instanceof EquivoxError) return error;
   const problem = plainProblem(problemOf(error));
   const detail = problem === "there is no connection to it" && lastProblem !== undefined ? `${problem} (${lastProblem})` : problem;
-  return failure("shared-state-failed", { address, problem: detail }, error);
+  // Not the error itself: ioredis hangs the command on it, with passwords, admissions and transcripts, and causes are logged.
+  return failure("shared-state-failed", { address, problem: detail }, new Error(problemOf(error)));
 }
 
 /** ioredis's messages in plain words where they are known. */
