@@ -1,4 +1,5 @@
 import { type IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import proxyAddress from "@fastify/proxy-addr";
 import { failure, problemOf } from "../errors.ts";
 
@@ -19,8 +20,11 @@ export class TrustedProxies {
 
   /** The nearest hop that is no trusted proxy: everything left of it in X-Forwarded-For may be made up. */
   addressOf(request: IncomingMessage): string {
+    const peer = request.socket.remoteAddress;
     // A connection that is gone has no address any more.
-    return request.socket.remoteAddress === undefined ? "unknown" : proxyAddress(request, this.#trusts);
+    if (peer === undefined) return "unknown";
+    const address = proxyAddress(request, this.#trusts);
+    return isIP(address) === 0 ? peer : address;
   }
 
   /**
