@@ -1,11 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import { silentLog } from "../../src/base/log.ts";
+import { type Log, silentLog } from "../../src/base/log.ts";
 import { ManualClock } from "../../src/base/manual-clock.ts";
-import { countingRandom } from "../../src/base/random.ts";
+import { countingRandom, type Random } from "../../src/base/random.ts";
 import { failure } from "../../src/errors.ts";
 import { slugSchema } from "../../src/tenancy/equipment.ts";
 import { type Admission } from "../../src/tenancy/ticket.ts";
 import { localTenant, userSchema } from "../../src/tenancy/tenant.ts";
+import { type ResumeOptions } from "../../src/voice/session/conversations.ts";
 import { Pacer } from "../../src/voice/session/pacer.ts";
 import { type SessionClient, type SessionNotice } from "../../src/voice/session/session-client.ts";
 import { SessionService } from "../../src/voice/session/session-service.ts";
@@ -28,24 +29,37 @@ export const benchSettings = {
   voiceMaxSessions: 3,
 };
 
+export interface BenchOptions {
+  /** What sessions of several processes share. */
+  readonly store?: MemorySessionStore;
+  readonly resume?: ResumeOptions;
+  readonly random?: Random;
+  /** What the clock shows at first, in milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly log?: Log;
+  readonly ask?: (clock: ManualClock) => ScriptedAsk;
+  readonly textToSpeech?: ScriptedTextToSpeech;
+}
+
 /** A session service on a clock that stands still, with scripted engines. */
-export function sessionBench() {
-  const clock = new ManualClock();
+export function sessionBench(options: BenchOptions = {}) {
+  const clock = new ManualClock(options.startedAt);
   const engines = {
-    ask: new ScriptedAsk(),
+    ask: options.ask?.(clock) ?? new ScriptedAsk(),
     speechToText: new ScriptedSpeechToText(),
-    textToSpeech: new ScriptedTextToSpeech(),
+    textToSpeech: options.textToSpeech ?? new ScriptedTextToSpeech(),
     voiceActivity: new ScriptedVoiceActivity(),
     vocabularies: new ScriptedVocabularies(),
-    store: new MemorySessionStore(),
+    store: options.store ?? new MemorySessionStore(),
   };
   const pacer = new Pacer({ clock, leadMs: 120 });
-  const services: SessionServices = { clock, log: silentLog, pacer, ...engines };
+  const services: SessionServices = { clock, log: options.log ?? silentLog, pacer, ...engines };
   const revoked = new Set<string>();
   const service = new SessionService({
     services,
     settings: benchSettings,
-    random: countingRandom(),
+    random: options.random ?? countingRandom(),
+    ...(options.resume ? { resume: options.resume } : {}),
     accessProblem: ({ tokenId, expiresAt }) =>
       revoked.has(tokenId) ? failure("token-revoked") : clock.now() >= expiresAt ? failure("token-expired") : undefined,
   });

@@ -17,6 +17,7 @@ export interface RtviClientOptions {
   readonly sender: RtviSender;
   readonly clock: Clock;
   readonly user: UserId;
+  readonly draining: () => void;
   readonly closed: (error: EquivoxError | undefined) => void;
 }
 
@@ -88,7 +89,10 @@ export class RtviClient implements SessionClient {
         this.#sender.error(notice.error);
         return;
       case "draining":
-        this.#serverMessage({ type: "draining" });
+        this.#options.draining();
+        return;
+      case "resumed":
+        this.#serverMessage({ type: "resumed", turn: notice.turn, samples: notice.samples });
         return;
       case "closed":
         this.#options.closed(notice.error);

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { type ReceivedAudio } from "../session/snapshot.ts";
 
 /** The version of the RTVI protocol that is spoken. */
 export const rtviVersion = "2.1.0";
@@ -43,9 +45,29 @@ export const clientMessageSchema = z.discriminatedUnion("type", [
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
+/** What `client-message` `resume` states: 24 kHz samples of the turn's audio that were received. */
+export const receivedAudioSchema = z
+  .object({ samples: z.int().nonnegative(), turn: z.int().positive().exactOptional() })
+  .strip() satisfies z.ZodType<ReceivedAudio>;
+
 const supported = new Set<string>(clientMessageSchema.options.map((option) => option.shape.type.value));
 
 /** Whether a type does something here. */
 export function isSupported(type: string): boolean {
   return supported.has(type);
+}
+
+/** Reads what every message has. Throws `message-invalid`. */
+export function readEnvelope(text: string): Envelope {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw failure("message-invalid", { problem: "it is not JSON" }, error);
+  }
+  const envelope = envelopeSchema.safeParse(value);
+  if (envelope.success) return envelope.data;
+  throw failure("message-invalid", {
+    problem: `it has no ${String(envelope.error.issues[0]?.path[0] ?? "RTVI envelope")} as RTVI wants it`,
+  });
 }

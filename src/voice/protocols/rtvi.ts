@@ -6,12 +6,14 @@ import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type Admission } from "../../tenancy/ticket.ts";
 import { type SessionService } from "../session/session-service.ts";
 import { type VoiceSession } from "../session/voice-session.ts";
+import { Comeback, type ComebackServices } from "./comeback.ts";
 import { InboundAudio } from "./inbound-audio.ts";
 import { MessageRate } from "./message-rate.ts";
 import { decodeFrame, FrameError } from "./protobuf.ts";
 import { RtviClient } from "./rtvi-client.ts";
-import { type ClientMessage, clientMessageSchema, type Envelope, envelopeSchema, isSupported, rtviVersion } from "./rtvi-message.ts";
+import { type ClientMessage, clientMessageSchema, isSupported, readEnvelope, rtviVersion } from "./rtvi-message.ts";
 import { RtviSender } from "./rtvi-sender.ts";
+import { type ServerMessage } from "./server-message.ts";
 import { type Keeping, type SocketKeeper } from "./socket-keeper.ts";
 
 /** What RTVI connections share. */
@@ -22,6 +24,8 @@ export interface RtviServices {
   readonly sessions: SessionService;
   readonly keeper: SocketKeeper;
   readonly settings: RtviSettings;
+  /** Lets clients come back; given together with `resume` of the session service. */
+  readonly resume?: ComebackServices;
 }
 
 /** The settings of `config.ts` that RTVI needs, under their names there. */
@@ -31,6 +35,11 @@ export interface RtviSettings {
   readonly voiceSendBufferMaxBytes: number;
   readonly questionMaxCharacters: number;
 }
+
+/** Close codes of a client that leaves on purpose: done, its page gone, and none given (RFC 6455, 7.4.1). */
+const purposefulCloses = new Set([1_000, 1_001, 1_005]);
+/** Ends of a connection that say nothing about the session. */
+const lostConnections = new Set<EquivoxError["code"]>(["client-gone", "client-too-slow"]);
 
 /** Messages that cannot be read before a client is taken for something else. */
 const maxInvalidMessages = 20;
@@ -53,8 +62,9 @@ class RtviConnection {
   readonly #keeping: Keeping;
   #session: VoiceSession | undefined;
   #opening: Promise<VoiceSession | undefined> | undefined;
+  #comeback: Comeback | undefined;
   #greeted = false;
-  #ended = false;
+  #ended: "no" | "closed" | "lost" = "no";
   #invalid = 0;
 
   constructor(socket: WebSocket, admission: Admission, services: RtviServices) {
@@ -81,7 +91,7 @@ class RtviConnection {
       if (this.#admitMessage()) this.#keeping.alive();
     });
     this.#socket.on("error", (error) => this.#services.log.debug({ error: problemOf(error) }, "a voice socket failed"));
-    this.#socket.once("close", () => this.#end());
+    this.#socket.once("close", (code) => this.#end(undefined, !purposefulCloses.has(code)));
     this.#opening = this.#open();
   }
 
@@ -91,12 +101,14 @@ class RtviConnection {
       sender: this.#sender,
       clock,
       user: this.#admission.principal.user,
+      draining: () => this.#draining(),
       closed: (error) => this.#end(error),
     });
     try {
       const session = await sessions.open(this.#admission, client);
-      if (this.#ended) await session.close();
-      else this.#session = session;
+      if (this.#ended === "lost") sessions.detach(session);
+      else if (this.#ended === "closed") await session.close();
+      else this.#opened(session);
       return this.#session;
     } catch (error) {
       this.#end(this.#known(error));
@@ -104,8 +116,14 @@ class RtviConnection {
     }
   }
 
+  #opened(session: VoiceSession): void {
+    this.#session = session;
+    const { resume, clock, log } = this.#services;
+    if (resume) this.#comeback = new Comeback({ ...resume, clock, log, admission: this.#admission, session, sender: this.#sender });
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.#ended || !this.#admitMessage()) return;
+    if (this.#ended !== "no" || !this.#admitMessage()) return;
     try {
       this.#keeping.alive();
       if (!isBinary) throw failure("message-invalid", { problem: "it is text; frames are binary protobuf" });
@@ -177,12 +195,7 @@ class RtviConnection {
         this.#sendText(message, session);
         return;
       case "client-message":
-        if (message.data.t === "interrupt") {
-          session.interrupt();
-          this.#sender.send("server-response", { t: message.data.t, d: {} }, message.id);
-        } else {
-          this.#sender.refuse(failure("message-unsupported", { type: `client-message ${message.data.t}` }), message.id);
-        }
+        this.#clientMessage(message, session);
         return;
       case "raw-audio": {
         const { base64Audio, sampleRate, numChannels } = message.data;
@@ -198,6 +211,17 @@ class RtviConnection {
     }
   }
 
+  #clientMessage({ id, data: { t, d } }: Extract<ClientMessage, { type: "client-message" }>, session: VoiceSession): void {
+    try {
+      if (t === "interrupt") session.interrupt();
+      else if (t === "resume" && this.#comeback) this.#comeback.stated(d);
+      else throw failure("message-unsupported", { type: `client-message ${t}` });
+      this.#sender.send("server-response", { t, d: {} }, id);
+    } catch (error) {
+      this.#sender.refuse(this.#known(error), id);
+    }
+  }
+
   #greet(message: Extract<ClientMessage, { type: "client-ready" }>, session: VoiceSession): void {
     const version = message.data?.version;
     if (version?.startsWith("2.") !== true) {
@@ -206,7 +230,13 @@ class RtviConnection {
     }
     this.#sender.send("bot-ready", { version: rtviVersion, about: { library: "equivox" } }, message.id);
     const { sessionId, equipment } = session.identity;
-    this.#sender.send("server-message", { type: "session", sessionId, equipment });
+    this.#sender.send("server-message", { type: "session", sessionId, equipment, resumed: session.resumed } satisfies ServerMessage);
+    this.#comeback?.begin();
+  }
+
+  #draining(): void {
+    if (this.#comeback) this.#comeback.draining();
+    else this.#sender.send("server-message", { type: "draining" } satisfies ServerMessage);
   }
 
   #sendText({ id, data }: Extract<ClientMessage, { type: "send-text" }>, session: VoiceSession): void {
@@ -232,12 +262,19 @@ class RtviConnection {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
-  /** Ends session and socket, whoever ended first. Idempotent. */
-  #end(error?: EquivoxError): void {
-    if (this.#ended) return;
-    this.#ended = true;
+  /** Ends session and socket, whoever ended first; a session whose connection was lost waits for its client. Idempotent. */
+  #end(error?: EquivoxError, lost = error !== undefined && lostConnections.has(error.code)): void {
+    if (this.#ended !== "no") return;
+    this.#ended = lost ? "lost" : "closed";
     this.#keeping.stop();
-    if (error?.code === "client-gone" || error?.code === "client-too-slow") this.#cut(error);
+    this.#comeback?.stop();
+    if (lost) {
+      if (error) this.#cut(error);
+      if (this.#session) this.#services.sessions.detach(this.#session);
+      return;
+    }
+    // A client that is sent away is told first where to.
+    if (error?.code === "server-draining" && this.#comeback) void this.#comeback.sent.then(() => this.#sender.close(error));
     else this.#sender.close(error);
     void this.#session?.close(error);
   }
@@ -254,21 +291,6 @@ class RtviConnection {
     this.#services.log.error({ id, error: problemOf(error) }, "a voice connection failed");
     return failure("internal", { id }, error);
   }
-}
-
-/** Throws `message-invalid`. */
-function readEnvelope(text: string): Envelope {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw failure("message-invalid", { problem: "it is not JSON" }, error);
-  }
-  const envelope = envelopeSchema.safeParse(value);
-  if (envelope.success) return envelope.data;
-  throw failure("message-invalid", {
-    problem: `it has no ${String(envelope.error.issues[0]?.path[0] ?? "RTVI envelope")} as RTVI wants it`,
-  });
 }
 
 function asBytes(data: RawData): Uint8Array {

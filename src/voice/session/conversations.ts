@@ -80,9 +80,9 @@ export class Conversations {
     const writer = this.#writer(key);
     const claim = await writer.claim();
     if (claim) this.#options.bus?.publish(sessionClaimed, { ...key, epoch: claim.epoch });
-    // What lay here is newest unless another process held the conversation since, or the shared state was away.
-    const isNewest = older && (!claim || older.writer.epoch === undefined || claim.epoch === older.writer.epoch + 1);
-    const snapshot = isNewest ? older.session.snapshot() : claim?.snapshot === undefined ? undefined : readSnapshot(claim.snapshot);
+    // What lies here is newest, unless another process held the conversation since.
+    const lies = older && !older.writer.superseded;
+    const snapshot = lies ? older.session.snapshot() : claim?.snapshot === undefined ? undefined : readSnapshot(claim.snapshot);
     return { writer, ...(snapshot ? { snapshot } : {}) };
   }
 

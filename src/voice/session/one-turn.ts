@@ -160,6 +160,7 @@ class Collector {
       case "sounding":
       case "speech-abandoned":
       case "draining":
+      case "resumed":
         return;
     }
   }

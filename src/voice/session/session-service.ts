@@ -48,6 +48,11 @@ export class SessionService {
     return this.#slots;
   }
 
+  /** Sessions whose connection broke in the middle of a turn, and that wait for their client. */
+  get detached(): number {
+    return this.#waiting.size;
+  }
+
   get draining(): boolean {
     return this.#draining;
   }
@@ -93,13 +98,16 @@ export class SessionService {
       return;
     }
     session.detach();
-    if (!session.busy) void session.leave();
-    else if (this.#draining) void this.#sendAway(session);
-    else
+    if (!session.busy) {
+      void session.leave();
+    } else if (this.#draining) {
+      void this.#sendAway(session);
+    } else {
       this.#waiting.set(
         session,
         services.clock.setTimer(() => void session.close(), resume.windowMs),
       );
+    }
   }
 
   /**

@@ -36,9 +36,9 @@ export class SnapshotWriter {
     this.#options = options;
   }
 
-  /** Undefined until the conversation was claimed. */
-  get epoch(): number | undefined {
-    return this.#epoch;
+  /** Whether a newer connection holds the conversation. */
+  get superseded(): boolean {
+    return this.#superseded;
   }
 
   /** Takes the conversation over; undefined when the shared state is away. */

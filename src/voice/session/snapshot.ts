@@ -129,7 +129,7 @@ export function readSnapshot(text: string): SessionSnapshot | undefined {
  */
 export function turnToRestore({ turn }: SessionSnapshot, received?: ReceivedAudio): RestoredTurn | undefined {
   if (!turn) return undefined;
-  const { samples: written, sent, begun, ended, stored, ...rest } = turn;
+  const { samples: written, sent, begun: _, ended, stored, ...rest } = turn;
   const samples = written.map((length) => length ?? undefined);
   const heard = received && (received.turn === undefined || received.turn === turn.number ? received.samples : 0);
   const from = heard === undefined || !turn.spoken ? atSentence(turn) : atSample(samples, heard);

@@ -78,7 +78,7 @@ export class VoiceSession {
       found: (question) => this.#hearing.found(question),
     });
     this.#own();
-    writer?.start({ take: () => JSON.stringify(this.snapshot()), superseded: () => this.leave(failure("session-superseded")) });
+    writer?.start({ take: () => JSON.stringify(this.snapshot()), superseded: () => void this.leave(failure("session-superseded")) });
     this.#watchIdle();
   }
 
@@ -99,6 +99,11 @@ export class VoiceSession {
   /** Whether a broken connection left something that `restore` has not gone on with yet. */
   get restorable(): boolean {
     return this.#left !== undefined;
+  }
+
+  /** Whether a broken connection's numbers go on in this one. */
+  get resumed(): boolean {
+    return this.#options.snapshot !== undefined;
   }
 
   /** What of the conversation a later connection needs. */
