@@ -1,3 +1,4 @@
+import { ObjectId } from "mongodb";
 import { z } from "zod";
 import { type PartitionKey } from "../../knowledge/document-store.ts";
 import { type EquipmentSlug, slugSchema } from "../../tenancy/equipment.ts";
@@ -11,6 +12,10 @@ import { versionsRow } from "./mongo-rows.ts";
 // is found again and finished. Every step may be repeated, and by several at once.
 
 const contentCollections = ["segments", "document_chunks", "pages"] as const;
+/** Rows whose ids are looked at together. */
+const rowsPerLook = 1_000;
+
+const markedRow = z.object({ _id: z.instanceof(ObjectId) });
 const slugRow = z.object({ tenant_id: tenantSchema, slug: slugSchema });
 const documentRow = z.object({ tenant_id: tenantSchema, equipment_id: slugSchema, id: z.string() });
 
@@ -23,15 +28,42 @@ export async function deleteEquipment(database: MongoDatabase, tenant: TenantId,
 
 /** Finishes the deletion of an equipment; false when it is not being deleted. */
 export async function finishDeletion(database: MongoDatabase, tenant: TenantId, slug: EquipmentSlug): Promise<boolean> {
-  const marked = { ...equipmentOf(tenant, slug), deleting: true };
-  if (!(await database.one(slugRow, "equipment", marked))) return false;
-  const below = partitionOf({ tenant, equipment: slug });
+  const found = await database.one(markedRow, "equipment", { ...equipmentOf(tenant, slug), deleting: true });
+  if (!found) return false;
+  const marked = { ...equipmentOf(tenant, slug), _id: found._id, deleting: true };
+  const isDeleting = async () => (await database.one(markedRow, "equipment", marked, { fields: ["_id"] })) !== undefined;
   // Jobs first, so that no writer gets past its lease; sessions before turns, so that no turn finds its session.
-  for (const name of ["jobs", "documents_metadata", ...contentCollections, "user_sessions", "turns"] as const) {
-    await database.remove(name, below);
-  }
+  for (const { name, field } of below) await removeBelow(database, partitionOf({ tenant, equipment: slug }), { name, field, isDeleting });
   await database.remove("equipment", marked);
   return true;
+}
+
+const below = [
+  { name: "jobs", field: "documentId" },
+  { name: "documents_metadata", field: "id" },
+  { name: "segments", field: "documentId" },
+  { name: "document_chunks", field: "documentId" },
+  { name: "pages", field: "documentId" },
+  { name: "user_sessions", field: "id" },
+  { name: "turns", field: "sessionId" },
+] as const;
+
+/**
+ * Removes rows by the ids that were found while the equipment was still marked: another process may finish the same deletion, and
+ * then the slug may be used again, so that "all of this slug" could be somebody's new documents.
+ */
+async function removeBelow(
+  database: MongoDatabase,
+  partition: ReturnType<typeof partitionOf>,
+  { name, field, isDeleting }: { name: (typeof below)[number]["name"]; field: string; isDeleting: () => Promise<boolean> },
+): Promise<void> {
+  const row = z.object({ [field]: z.string() });
+  for (;;) {
+    const found = await database.all(row, name, partition, { fields: [field], limit: rowsPerLook });
+    if (found.length === 0 || !(await isDeleting())) return;
+    const ids = [...new Set(found.flatMap((one) => Object.values(one)))];
+    await database.remove(name, { ...partition, [field]: { $in: ids } });
+  }
 }
 
 /** Removes a document and all that came from it, and returns the keys of its originals; undefined when it is missing. */
