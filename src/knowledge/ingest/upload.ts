@@ -2,11 +2,11 @@ import { type Readable } from "node:stream";
 import { type Clock } from "../../base/clock.ts";
 import { linkedController } from "../../base/linked-controller.ts";
 import { type Random } from "../../base/random.ts";
-import { failure } from "../../errors.ts";
+import { EquivoxError, failure } from "../../errors.ts";
 import { type EquipmentSlug } from "../../tenancy/equipment.ts";
 import { newDocumentId, newJobId } from "../../tenancy/ids.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
-import { type AcceptedUpload, type DocumentStore } from "../document-store.ts";
+import { type AcceptedUpload, type DocumentStore, type JobReference } from "../document-store.ts";
 import { type Files, type ReceivedFile } from "../files.ts";
 import { mediaTypeOf } from "../parse/media-type.ts";
 import { safeFileName, titleOfFile } from "./file-name.ts";
@@ -17,8 +17,8 @@ export interface UploadsOptions {
   readonly random: Random;
   readonly clock: Clock;
   readonly limits: { readonly maxBytes: number; readonly maxConcurrent: number; readonly timeoutMs: number };
-  /** Called after each accepted upload that has work for a job runner. */
-  readonly onAccepted: (upload: AcceptedUpload) => void;
+  /** Called after each accepted upload, with the job that indexes it. */
+  readonly onAccepted: (job: JobReference) => void;
 }
 
 export interface Upload {
@@ -55,7 +55,7 @@ export function createUploads(options: UploadsOptions): Uploads {
         const fileName = safeFileName(upload.fileName);
         const received = await receive(options, upload, fileName);
         const accepted = await keepAndRecord(options, upload, fileName, received);
-        options.onAccepted(accepted);
+        options.onAccepted({ tenant: upload.tenant, equipment: upload.equipment, jobId: accepted.jobId });
         return accepted;
       } finally {
         underWay--;
@@ -105,6 +105,7 @@ async function keepAndRecord(
     throw error;
   }
   let accepted: AcceptedUpload | undefined;
+  let mayBeRecorded = false;
   try {
     accepted = await documents.acceptUpload({
       tenant,
@@ -121,9 +122,13 @@ async function keepAndRecord(
       now: clock.now(),
     });
     return accepted;
+  } catch (error) {
+    // A store that was cut off may have recorded the upload before; then its job needs the file.
+    mayBeRecorded = error instanceof EquivoxError && error.code === "store-unreachable";
+    throw error;
   } finally {
     // The content was there already, or its row could not be written: nothing refers to the file that was just kept. If it
     // cannot be removed now, the sweep at the next start removes it.
-    if (accepted?.created !== true) await files.delete(fileKey).catch(() => undefined);
+    if (accepted?.created !== true && !mayBeRecorded) await files.delete(fileKey).catch(() => undefined);
   }
 }
