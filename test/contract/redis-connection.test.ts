@@ -189,7 +189,7 @@ describeWith(
 
   it("waits for a cluster that comes later, and finds it again after all of it was away or hung", async () => {
     const cluster = await startRedisCluster();
-    const everyNode = (act: (node: RedisServer) => void | Promise<void>) => Promise.all(cluster.nodes.map(act));
+    const everyNode = (act: (node: RedisServer) => void | Promise<void>) => Promise.all(cluster.nodes.map(async (node) => act(node)));
     await everyNode((node) => node.kill());
     const redis = open(cluster.url);
     await expect(redis.run("get", (client) => client.get("a"))).rejects.toMatchObject(away);

@@ -53,7 +53,7 @@ export function describeTickets(name: string, open: () => Promise<TicketsHarness
     });
 
     it("end when their time is over", async () => {
-      const early = await harness.one.issue(admission, 1_000_000);
+      const early = await harness.one.issue(admission, 1_000_000.5);
       const late = await harness.one.issue(admission, 30);
       await harness.pass(30);
       await expect(harness.one.redeem(late)).rejects.toMatchObject(invalid);

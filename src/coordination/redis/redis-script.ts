@@ -12,3 +12,8 @@ export interface RedisScript {
 export function redisScript(name: string, source: string): RedisScript {
   return { name, source, sha1: createHash("sha1").update(source).digest("hex") };
 }
+
+/** A lifetime as Redis takes it: whole milliseconds, at least one. */
+export function wholeMs(durationMs: number): number {
+  return Math.max(1, Math.ceil(durationMs));
+}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantKey } from "../../tenancy/key.ts";
 import { type SessionClaim, type SessionKey, type SessionSnapshots } from "../../voice/session/session-snapshots.ts";
 import { type RedisConnection } from "./redis-connection.ts";
+import { wholeMs } from "./redis-script.ts";
 import { claimScript, dropScript, saveScript } from "./snapshot-scripts.ts";
 
 const claimSchema = z.tuple([z.coerce.number(), z.string().nullable()]);
@@ -15,12 +16,12 @@ export class RedisSnapshots implements SessionSnapshots {
   }
 
   async claim(key: SessionKey, lifetimeMs: number): Promise<SessionClaim> {
-    const [epoch, snapshot] = claimSchema.parse(await this.#redis.runScript(claimScript, this.#keys(key), [lifetimeMs]));
+    const [epoch, snapshot] = claimSchema.parse(await this.#redis.runScript(claimScript, this.#keys(key), [wholeMs(lifetimeMs)]));
     return { epoch, snapshot: snapshot ?? undefined };
   }
 
   async save(key: SessionKey, epoch: number, snapshot: string, lifetimeMs: number): Promise<boolean> {
-    return (await this.#redis.runScript(saveScript, this.#keys(key), [epoch, snapshot, lifetimeMs])) === 1;
+    return (await this.#redis.runScript(saveScript, this.#keys(key), [epoch, snapshot, wholeMs(lifetimeMs)])) === 1;
   }
 
   async drop(key: SessionKey, epoch: number): Promise<void> {

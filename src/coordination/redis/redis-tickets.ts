@@ -7,6 +7,7 @@ import { type TenantId, tenantSchema } from "../../tenancy/tenant.ts";
 import { type Admission, type Tickets } from "../../tenancy/ticket.ts";
 import { readAdmission, writeAdmission } from "./admission-json.ts";
 import { type RedisConnection } from "./redis-connection.ts";
+import { wholeMs } from "./redis-script.ts";
 import { issueScript, redeemScript } from "./ticket-scripts.ts";
 
 /** 260 random bits. */
@@ -38,7 +39,7 @@ export class RedisTickets implements Tickets {
     const { tenant } = admission.principal;
     const ticket = `${tenant}.${random.id(secretLength)}`;
     const { keys, hash } = this.#locate(tenant, ticket);
-    const issued = await redis.runScript(issueScript, keys, [hash, writeAdmission(admission), Math.max(1, lifetimeMs), maxOutstanding]);
+    const issued = await redis.runScript(issueScript, keys, [hash, writeAdmission(admission), wholeMs(lifetimeMs), maxOutstanding]);
     if (issued !== 1) throw failure("queue-full", { queue: "The list of unused tickets", limit: maxOutstanding });
     return ticket;
   }
