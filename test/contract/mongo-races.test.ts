@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type AcceptedUpload, type JobLease } from "../../src/knowledge/document-store.ts";
+import { deleteEquipment } from "../../src/stores/mongo/deletion.ts";
 import { writeContent } from "../../src/stores/mongo/index-content.ts";
 import { fulfil, type Intake, intentOf, putIntent, readIntake } from "../../src/stores/mongo/intake.ts";
 import { MongoDatabase } from "../../src/stores/mongo/mongo-database.ts";
@@ -128,6 +129,27 @@ describeWithMongo("a MongoDB store whose writers race or die", () => {
     ]);
     expect([await database.count("user_sessions", {}), await database.count("turns", {})]).toEqual([0, 0]);
     expect((await store.equipment.get(acme, press))?.manifest.active).toEqual([]);
+  });
+
+  it("leaves new equipment of the same slug alone when another process finished the deletion meanwhile", async () => {
+    await addIndexed(store, pressKey);
+    class Delayed extends MongoDatabase {
+      #once = true;
+      override async all<Value>(...read: Parameters<typeof MongoDatabase.prototype.all<Value>>): Promise<Value[]> {
+        if (read[1] === "segments" && this.#once) {
+          this.#once = false;
+          await other.equipment.delete(acme, press);
+          await createEquipment(other, acme, press, 5_000);
+          await addIndexed(other, pressKey);
+        }
+        return super.all(...read);
+      }
+    }
+    expect(await deleteEquipment(new Delayed(store.connection), acme, press)).toBe(true);
+    expect((await store.documents.readPartition(pressKey))?.segments).toHaveLength(2);
+    expect([await rows("documents_metadata"), await rows("jobs"), await rows("document_chunks"), await rows("pages")]).toEqual([
+      1, 1, 3, 3,
+    ]);
   });
 
   it("lets equipment be made again whose deletion was cut off", async () => {

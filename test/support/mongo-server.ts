@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,7 +38,6 @@ export async function startMongoServer(): Promise<MongoTestServer> {
   const given = realUrl;
   if (given !== undefined) return { databaseUrl: () => withDatabase(given), stop: async () => undefined };
   const libraries = fetchLibraries();
-  await mkdir(tmpdir(), { recursive: true });
   const directory = await mkdtemp(join(tmpdir(), "equivox-mongo-"));
   const child = spawn(
     "java",
@@ -64,10 +63,13 @@ export async function startMongoServer(): Promise<MongoTestServer> {
   };
 }
 
+/** The same servers and options with a database of its own; who signs in does so where the address said. */
 function withDatabase(url: string): string {
-  const address = new URL(url);
-  address.pathname = `/equivox_test_${randomUUID().replaceAll("-", "").slice(0, 12)}`;
-  return address.href;
+  const [, servers = url, named, query = ""] = /^(mongodb(?:\+srv)?:\/\/[^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(url) ?? [];
+  const options = new URLSearchParams(query);
+  if (servers.includes("@") && !options.has("authSource")) options.set("authSource", named || "admin");
+  const name = `equivox_test_${randomUUID().replaceAll("-", "").slice(0, 12)}`;
+  return `${servers}/${name}${options.size > 0 ? `?${options.toString()}` : ""}`;
 }
 
 /** Where the libraries of the stand-in lie; fetched by Maven at first use. */
@@ -81,7 +83,7 @@ function fetchLibraries(): string {
   execFileSync("mvn", ["-q", "-B", "-f", join(source, "pom.xml"), "dependency:copy-dependencies", `-DoutputDirectory=${fetched}`], {
     stdio: ["ignore", "ignore", "inherit"],
   });
-  execFileSync("mkdir", ["-p", cache]);
+  mkdirSync(cache, { recursive: true });
   try {
     renameSync(fetched, libraries);
   } catch {

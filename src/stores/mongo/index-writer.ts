@@ -45,12 +45,12 @@ export async function putIndexed(database: MongoDatabase, lease: JobLease, index
   try {
     await writeContent(database, key, content, indexed, check);
     await check();
-    const seen = await recordWriting(database, key, writing, pages.length);
+    if (!(await recordWriting(database, key, writing, pages.length))) throw failure("job-lease-lost", { jobId: lease.jobId });
     const visible = await changeManifest(database, key, async (active) => {
       // After the manifest was read: who takes the job or deletes the document changes the manifest later, and then this runs again.
       await check();
       const present = active.find((entry) => entry.documentId === documentId)?.version ?? 0;
-      if (!seen || present > version || (!activate && present < version)) return undefined;
+      if (present > version || (!activate && present < version)) return undefined;
       return withEntry(active, documentId, { documentId, version, ...writing });
     });
     if (visible) {

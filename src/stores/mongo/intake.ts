@@ -89,9 +89,12 @@ interface Written {
 async function write(database: MongoDatabase, key: PartitionKey, intent: Intent, number: number): Promise<Written> {
   const newDocument = intent.kind === "document" && (await insertOnce(database, "documents_metadata", newDocumentRow(key, intent)));
   if (intent.kind === "version") await addVersion(database, key, intent);
-  const there = await hasVersion(database, key, intent);
-  const newJob = there && (await insertOnce(database, "jobs", newJobRow(key, intent, number)));
-  return { there, newDocument, newJob };
+  if (!(await hasVersion(database, key, intent))) return { there: false, newDocument, newJob: false };
+  const newJob = await insertOnce(database, "jobs", newJobRow(key, intent, number));
+  // A deletion marks the document before it removes its jobs, so that it meets this job, or this looks in vain.
+  const there = !newJob || (await hasVersion(database, key, intent));
+  if (!there) await database.remove("jobs", { ...partitionOf(key), id: intent.jobId });
+  return { there, newDocument, newJob: newJob && there };
 }
 
 function newDocumentRow(key: PartitionKey, intent: Intent) {

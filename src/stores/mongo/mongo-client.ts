@@ -22,8 +22,8 @@ export interface MongoOptions {
   readonly events?: MongoEvents;
 }
 
-/** How long an operation may take: `voice` for reads that a spoken question waits for. */
-export type Deadline = "voice" | "usual";
+/** How long an operation may take: `voice` for reads that a spoken question waits for; a number is milliseconds. */
+export type Deadline = "voice" | "usual" | number;
 
 /** One client on one database. The driver reconnects by itself, for ever. */
 export interface MongoConnection {
@@ -61,7 +61,7 @@ export async function openMongoClient(options: MongoOptions): Promise<MongoConne
   const run = async <Result>(
     what: string,
     work: (signal: AbortSignal) => Promise<Result>,
-    deadline: Deadline | number = "usual",
+    deadline: Deadline = "usual",
   ): Promise<Result> => {
     if (isClosed()) throw failure("storage-failed", { what, problem: "the connection is closed" });
     const limitMs = typeof deadline === "number" ? deadline : deadline === "voice" ? voiceTimeoutMs : timeoutMs;
