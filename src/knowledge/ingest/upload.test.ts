@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pictureOnlyPdf } from "../../../test/support/documents.ts";
 import { type IngestBench, openIngestBench, pump } from "../../../test/support/ingest-bench.ts";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { countingRandom } from "../../base/random.ts";
+import { failure } from "../../errors.ts";
 import { slugSchema } from "../../tenancy/equipment.ts";
 
 let clock: ManualClock;
@@ -68,6 +69,16 @@ describe("uploads", () => {
     const equipment = slugSchema.parse("lathe");
     await expect(bench.upload(untouched(), { equipment })).rejects.toMatchObject({ code: "equipment-not-found" });
     await expect(bench.upload(untouched(), { documentId: "doc.pump.0" })).rejects.toMatchObject({ code: "document-not-found" });
+  });
+
+  it("keep the file when the store was cut off and may have recorded the upload, and only then", async () => {
+    const recording = vi.spyOn(bench.store.documents, "acceptUpload");
+    recording.mockRejectedValueOnce(failure("storage-failed", { what: "the database", problem: "it is broken" }));
+    await expect(bench.upload("Torque 25 Nm.")).rejects.toMatchObject({ code: "storage-failed" });
+    expect(await leftOnDisk()).toEqual([]);
+    recording.mockRejectedValueOnce(failure("store-unreachable", { address: "mongodb://h", problem: "no reply" }));
+    await expect(bench.upload("Torque 25 Nm.")).rejects.toMatchObject({ code: "store-unreachable" });
+    expect(await leftOnDisk()).toHaveLength(1);
   });
 
   it.each([
