@@ -7,7 +7,8 @@ import { readConfig, type Config } from "../config.ts";
 import { examineEmbedding, examineLanguageModel, examineModels, examineSpeech } from "./engine-examination.ts";
 import { failed, type Finding } from "./finding.ts";
 import { runningServer } from "./local-access.ts";
-import { lockDirectory, openStorage } from "./storage.ts";
+import { examineShared } from "./shared-examination.ts";
+import { lockDirectory, openLocalStorage } from "./storage.ts";
 import { refuseOpenLocalMode } from "./tokens.ts";
 
 const minimumFreeBytes = 1_000_000_000;
@@ -28,7 +29,10 @@ export async function* examine(environment: Readonly<Record<string, string | und
   const running = await runningServer(config);
   if (running) yield { check: "Server", status: "ok", found: `process ${running.pid} serves ${running.url}` };
   else yield await examinePort(config);
-  yield running ? { check: "Database", status: "ok", found: "in use by that server" } : await examineStorage(config);
+  if (config.mongoUrl === undefined) {
+    yield running ? { check: "Database", status: "ok", found: "in use by that server" } : await examineStorage(config);
+  }
+  yield* examineShared(config);
   yield await examineSpace(config);
   yield examineConsole();
   const examinations = [examineModels, examineEmbedding, examineSpeech, examineLanguageModel];
@@ -66,7 +70,8 @@ async function examineStorage(config: Config): Promise<Finding> {
   if (isNew) return { check: "Database", status: "ok", found: `${config.dataDir} is made at the first start` };
   const scope = new Scope();
   try {
-    const { directory, store } = await openStorage(config, lockDirectory(config, scope), scope);
+    const directory = lockDirectory(config, scope);
+    const { store } = await openLocalStorage(config, directory, scope);
     await store.ping();
     return { check: "Database", status: "ok", found: `in ${directory}` };
   } catch (error) {

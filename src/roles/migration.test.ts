@@ -123,13 +123,15 @@ describeWithMongo("migrate with MongoDB", () => {
     await run();
     await behind(async ({ database }) => {
       await database.collection("jobs").dropIndex("open");
-      await database.collection("jobs").createIndex({ createdAt: 1 }, { name: "open" });
+      await database.collection("jobs").createIndexes([{ key: { createdAt: 1 }, name: "open" }]);
       await database.collection("documents_metadata").dropIndex("file_name");
     });
     expect((await run()).filter(({ outcome }) => outcome !== "present")).toMatchObject([
       { outcome: "failed", what: expect.stringContaining("open of jobs") as string },
     ]);
-    expect((await behind(inspectIndexes)).filter(({ missing }) => missing.length > 0)).toMatchObject([{ collection: "documents_metadata" }]);
+    expect((await behind(inspectIndexes)).filter(({ missing }) => missing.length > 0)).toMatchObject([
+      { collection: "documents_metadata" },
+    ]);
   });
 
   it("refuses somebody else's database and leaves it as it is", async () => {

@@ -34,8 +34,8 @@ export function shardedCluster({ run, database, client }: MongoConnection): Shar
         // https://www.mongodb.com/docs/manual/reference/command/hello/#mongodb-data-hello.msg
         return helloReply.parse(reply).msg === "isdbgrid";
       } catch (error) {
-        if (error instanceof Error && error.cause instanceof Error && "code" in error.cause && error.cause.code === commandNotFound)
-          return false;
+        const cause = error instanceof Error ? error.cause : undefined;
+        if (cause instanceof Error && "code" in cause && cause.code === commandNotFound) return false;
         throw error;
       }
     },

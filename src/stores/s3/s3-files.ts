@@ -8,7 +8,7 @@ import { IncomingBytes } from "../originals/incoming-bytes.ts";
 import { LocalCopies } from "../originals/local-copies.ts";
 import { type SharedFilesOptions, unreferencedGraceMs } from "../originals/shared-files.ts";
 import { watchedStream } from "../originals/watched-stream.ts";
-import { S3Bucket, type S3Options } from "./s3-bucket.ts";
+import { type S3Bucket, type S3Options } from "./s3-bucket.ts";
 
 export interface S3FilesOptions extends SharedFilesOptions, S3Options {}
 
@@ -26,7 +26,9 @@ export interface S3Files extends Files {
 export async function openS3Files(options: S3FilesOptions): Promise<S3Files> {
   const { temporaryDirectory, temporaryMaxBytes, random = systemRandom } = options;
   const copies = await LocalCopies.open({ directory: temporaryDirectory, maxBytes: temporaryMaxBytes, random });
-  return new BucketFiles(options, copies);
+  // The SDK is large; whoever has no bucket need not wait for it.
+  const { S3Bucket } = await import("./s3-bucket.ts");
+  return new BucketFiles(options, new S3Bucket(options, options.clock ?? systemClock), copies);
 }
 
 class BucketFiles implements S3Files {
@@ -36,9 +38,9 @@ class BucketFiles implements S3Files {
   readonly #clock: Clock;
   readonly #copies: LocalCopies;
 
-  constructor(options: S3FilesOptions, copies: LocalCopies) {
+  constructor(options: S3FilesOptions, bucket: S3Bucket, copies: LocalCopies) {
     const { random = systemRandom, clock = systemClock } = options;
-    this.#bucket = new S3Bucket(options, clock);
+    this.#bucket = bucket;
     this.#timeoutMs = options.operationTimeoutMs;
     this.#random = random;
     this.#clock = clock;
