@@ -116,6 +116,25 @@ describeRedis("with Redis", ({ standalone, each }) => {
     await server.stop();
   });
 
+  it("hears again after its connection was reset", async () => {
+    const server = await startRedis();
+    const pair = await openPair(server.url);
+    const heard: string[] = [];
+    let caughtUp = 0;
+    pair.other.subscribe(changed, ({ id }) => heard.push(id));
+    pair.other.onReconnected(() => caughtUp++);
+    await pair.ready();
+    for (let round = 1; round <= 3; round++) {
+      await server.command("client", "kill", "type", "pubsub");
+      await expect.poll(() => caughtUp, { timeout: 10_000 }).toBe(round);
+      pair.one.publish(changed, { id: String(round) });
+      await expect.poll(() => heard, { timeout: 10_000 }).toContain(String(round));
+    }
+    expect(heard).toEqual(["1", "2", "3"]);
+    await pair.dispose();
+    await server.stop();
+  });
+
   it("gives the oldest up when too many wait", async () => {
     const server = await startRedis();
     const prefix = freshPrefix();
