@@ -14,9 +14,9 @@ export interface WorkerSlotOptions {
   readonly onCrash: (code: number, joined: boolean) => void;
 }
 
-/** A worker is not asked twice at once, and not for longer than this. */
+/** How long a worker may take to answer. */
 const answerMs = 2_000;
-/** Questions to one worker at a time. */
+/** Questions to one worker at a time; a scrape more is left out. */
 const maxQuestions = 16;
 
 /** The place of one worker: a process, or the wait for the next one. */
@@ -48,8 +48,8 @@ export class WorkerSlot {
     worker.on("error", (error) => this.#options.log.error({ worker: this.slot, error }, "a worker cannot be reached"));
     this.#exited = new Promise((resolve) => {
       worker.once("exit", (code, signal) => {
-        // A signal that nobody handled counts as failure, as a shell has it.
-        const status = signal ? 128 : code;
+        // A signal that nobody handled counts as failure, except ours to a process that had not yet begun to listen for it.
+        const status = this.#stopping && signal === "SIGTERM" ? 0 : signal ? 128 : code;
         this.#worker = undefined;
         for (const answer of this.#questions.values()) answer(undefined);
         if (!this.#stopping) this.#options.onCrash(status, this.#joined);

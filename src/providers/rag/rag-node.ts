@@ -134,7 +134,7 @@ export class RagNode {
         settled = true;
         this.#underWay.delete(reply);
         // Its connection cannot be used again unless the reply was read to its end.
-        reply.cancel(outcome instanceof AttemptFailure ? outcome : new AttemptFailure("broken", "nobody waits for it"));
+        if (!reply.over) reply.cancel(outcome instanceof AttemptFailure ? outcome : new AttemptFailure("broken", "nobody waits for it"));
         this.#settle(outcome);
       },
     };

@@ -72,9 +72,14 @@ export class Reply implements Dispatcher.DispatchHandler {
     if (restBytes > 0) throw new AttemptFailure("broken", "its reply ended in the middle of a line");
   }
 
+  /** Whether it has ended, well or not. */
+  get over(): boolean {
+    return this.#ended || this.#failure !== undefined;
+  }
+
   /** Ends the exchange and its connection, unless it has ended. Readers get the reason. Idempotent. */
   cancel(reason: Error): void {
-    if (this.#ended || this.#failure) return;
+    if (this.over) return;
     this.#failure = reason;
     this.#controller?.abort(reason);
     this.#wake?.();
