@@ -74,7 +74,7 @@ const never = new Promise<never>(() => undefined);
 /** Says each sentence in a voice of its own, of which no two samples nearby are equal. */
 class NumberedTextToSpeech extends ScriptedTextToSpeech {
   override async *synthesize(text: string, options: { signal: AbortSignal }): AsyncIterable<Int16Array> {
-    const base = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7);
+    const base = Buffer.from(text).reduce((sum, byte) => (sum * 31 + byte) % 9_973, 7);
     let position = 0;
     for await (const piece of super.synthesize(text, options)) {
       // An odd length, so that every sentence is padded at its end.

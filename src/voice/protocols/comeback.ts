@@ -51,11 +51,9 @@ export class Comeback {
 
   /** The client has introduced itself. */
   begin(): void {
-    const { session, admission, clock } = this.#options;
+    const { session, clock } = this.#options;
     this.#send("resume");
-    if (!session.restorable) return;
-    if (admission.resume) this.#cancelGrace = clock.setTimer(() => session.restore(), statementGraceMs);
-    else session.restore();
+    if (session.restorable) this.#cancelGrace = clock.setTimer(() => session.restore(), statementGraceMs);
   }
 
   /** The client says what it has received. Throws `message-invalid` when it cannot be understood. */
