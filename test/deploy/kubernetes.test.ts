@@ -7,6 +7,7 @@ import { deployFile } from "./files.ts";
 import { autoscalerSchema, deploymentSchema, ingressSchema, Overlay, policySchema, serviceSchema } from "./manifests.ts";
 import { haveTools, howToGetTools, runTool, toolsFolder } from "./tools.ts";
 
+const overlays = ["small", "production", "aws"];
 const roles = ["gateway", "voice", "rag", "worker"];
 const httpRoles = ["gateway", "voice", "rag"];
 /** Time to flush stores and exit, after the last turn. */
@@ -18,22 +19,23 @@ describeWith(
   "the tools that check deploy/",
   howToGetTools,
 )("Kubernetes manifests", () => {
-  describe.each(["small", "production", "aws"])("of the overlay %s", (name) => {
+  it.each(["1.30.0", "1.37.0"])("are what Kubernetes %s takes", (version) => {
+    const location = join(
+      toolsFolder,
+      "schemas/{{ .NormalizedKubernetesVersion }}{{ .StrictSuffix }}/{{ .ResourceKind }}{{ .KindSuffix }}.json",
+    );
+    const text = overlays.map((name) => new Overlay(name).text).join("\n---\n");
+    // Kinds of operators, which have no schema offline.
+    const skipped = "ServiceMonitor,ScaledObject";
+    runTool("kubeconform", ["-strict", "-kubernetes-version", version, "-schema-location", location, "-skip", skipped], text);
+  });
+
+  describe.each(overlays)("of the overlay %s", (name) => {
     let overlay: Overlay;
     beforeAll(() => {
       overlay = new Overlay(name);
     });
     const deployments = () => overlay.all("Deployment", deploymentSchema);
-
-    it.each(["1.30.0", "1.37.0"])("are what Kubernetes %s takes", (version) => {
-      const location = join(
-        toolsFolder,
-        "schemas/{{ .NormalizedKubernetesVersion }}{{ .StrictSuffix }}/{{ .ResourceKind }}{{ .KindSuffix }}.json",
-      );
-      // Kinds of operators, which have no schema offline.
-      const skipped = "ServiceMonitor,ScaledObject";
-      runTool("kubeconform", ["-strict", "-kubernetes-version", version, "-schema-location", location, "-skip", skipped], overlay.text);
-    });
 
     it("leave nothing critical to say for kube-score", () => {
       // Replicas are where a role starts, and the autoscaler goes on from there.
