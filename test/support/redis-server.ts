@@ -103,8 +103,12 @@ export async function startRedisCluster({ args = [] }: { readonly args?: readonl
   };
 }
 
+/** Runs a program that dies with its parent, however that ends; where it is missing, with the parent's orderly end only. */
+const dyingWithParent = existsSync("/usr/bin/setpriv") ? (["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"] as const) : ([] as const);
+
 async function start(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(redisServer ?? "redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
+  const [program, ...before] = [...dyingWithParent, redisServer ?? "redis-server"] as const;
+  const child = spawn(program, [...before, ...args], { stdio: ["ignore", "pipe", "ignore"] });
   const endWithTest = (): void => void child.kill("SIGKILL");
   process.once("exit", endWithTest);
   child.once("close", () => process.off("exit", endWithTest));
