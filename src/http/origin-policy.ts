@@ -80,6 +80,11 @@ export class OriginPolicy {
     return `${secure || isForwardedSecure(headers) ? "wss" : "ws"}://${host}/v1/voice`;
   }
 
+  /** Whether the client that sent these headers reaches this server by TLS, so that its cookie may be kept from plain HTTP. */
+  isSecure(headers: IncomingHttpHeaders): boolean {
+    return this.#options.secure || this.#options.publicUrl?.startsWith("https:") === true || isForwardedSecure(headers);
+  }
+
   /** Sources for `connect-src`, beside 'self', which older browsers do not extend to sockets. */
   socketSources(headers: IncomingHttpHeaders): string[] {
     const host = this.#options.publicUrl === undefined ? hostOf(headers) : hostOfUrl(this.#options.publicUrl);

@@ -119,6 +119,16 @@ describe("forged headers of a client", () => {
     expect(await url()).toMatch(/^wss:\/\/equivox\.example\/v1\/voice\?/);
   });
 
+  test("keep the cookie from plain HTTP only when the client came by TLS", async () => {
+    const signIn = async (headers: Record<string, string>) => {
+      const reply = await bench.call("/v1/session", { json: { token: await bench.token() }, anonymous: true, headers });
+      return reply.headers.get("set-cookie") ?? "";
+    };
+    await start({ EQUIVOX_TRUSTED_PROXIES: "127.0.0.1,::1" });
+    expect(await signIn({ "x-forwarded-proto": "https" })).toMatch(/; Secure/);
+    expect(await signIn({ "x-forwarded-proto": "http" })).not.toMatch(/; Secure/);
+  });
+
   test("do not get round the host check of local mode", async () => {
     await start({ EQUIVOX_TRUSTED_PROXIES: "192.0.2.1" }, true);
     const { port } = new URL(bench.url);

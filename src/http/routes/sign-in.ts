@@ -1,3 +1,4 @@
+import { type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import { mediaTypes } from "../../knowledge/parse/page.ts";
@@ -16,8 +17,6 @@ type Services = Pick<HttpServices, "tokens" | "clock" | "engines">;
 export interface SignInOptions {
   readonly origins: OriginPolicy;
   readonly localMode: boolean;
-  /** Clients reach this server by HTTPS, so that its cookie may be kept from plain HTTP. */
-  readonly secureCookies: boolean;
   readonly tokenLifetimeMs: number;
   readonly uploadMaxBytes: number;
   readonly questionMaxCharacters: number;
@@ -32,7 +31,7 @@ const tags = ["identity"];
 /** Signing browsers in and out; other clients send their token with each request. */
 export function signInRoutes(app: App, services: Services, options: SignInOptions): void {
   const { tokens, clock } = services;
-  const cookie = { secure: options.secureCookies };
+  const cookieFor = ({ headers }: FastifyRequest) => ({ secure: options.origins.isSecure(headers) });
 
   app.get(
     "/v1/identity",
@@ -66,7 +65,7 @@ export function signInRoutes(app: App, services: Services, options: SignInOption
       if (!options.localMode) throw failure("sign-in-unavailable");
       options.origins.checkSamePage(request.headers);
       const token = await tokens.issue({ tenant: localTenant, user: localUser, permissions, lifetimeMs: options.tokenLifetimeMs });
-      setSessionCookie(reply, token, { ...cookie, maxAgeMs: options.tokenLifetimeMs });
+      setSessionCookie(reply, token, { ...cookieFor(request), maxAgeMs: options.tokenLifetimeMs });
       return describeIdentity(await tokens.verify(token), services, options);
     },
   );
@@ -87,7 +86,7 @@ export function signInRoutes(app: App, services: Services, options: SignInOption
       options.origins.checkSamePage(request.headers);
       const token = request.body.token.trim();
       const principal = await tokens.verify(token);
-      setSessionCookie(reply, token, { ...cookie, maxAgeMs: principal.expiresAt - clock.now() });
+      setSessionCookie(reply, token, { ...cookieFor(request), maxAgeMs: principal.expiresAt - clock.now() });
       return describeIdentity(principal, services, options);
     },
   );
@@ -105,7 +104,7 @@ export function signInRoutes(app: App, services: Services, options: SignInOption
     },
     async (request, reply) => {
       options.origins.checkSamePage(request.headers);
-      clearSessionCookie(reply, cookie);
+      clearSessionCookie(reply, cookieFor(request));
       return reply.code(204).send();
     },
   );
