@@ -60,6 +60,7 @@ export const errors = {
   "document-not-found": row(404, 4504, false, "There is no document {documentId}. It may have been deleted."),
   "page-not-found": row(404, 4504, false, "The document {documentId} has no page {page}; it has {pages}."),
   "job-not-found": row(404, 4504, false, "There is no job {jobId}. It may have been deleted with its document."),
+  "batch-not-found": row(404, 4504, false, "There is no batch {batchId}. Batches are kept for a limited time."),
   "session-not-found": row(404, 4504, false, "There is no session {sessionId}. Start a new one without a session id."),
   "user-not-found": row(404, 4504, false, "There is no user {user}."),
   "tenant-not-found": row(404, 4504, false, "There is no tenant {tenant}."),

@@ -26,3 +26,10 @@ export function partitionOfJob(tenant: TenantId, jobId: string): PartitionKey {
   if (equipment === undefined) throw failure("job-not-found", { jobId: jobId.slice(0, longestShown) });
   return { tenant, equipment };
 }
+
+/** The partition of a batch. Throws `batch-not-found` for a malformed id, as for a missing one. */
+export function partitionOfBatch(tenant: TenantId, batchId: string): PartitionKey {
+  const equipment = batchId.startsWith("bat.") ? equipmentOfId(batchId) : undefined;
+  if (equipment === undefined) throw failure("batch-not-found", { batchId: batchId.slice(0, longestShown) });
+  return { tenant, equipment };
+}

@@ -16,6 +16,7 @@ import { addressOf, closeServer, createWebServer, listen, portOf } from "./liste
 import { collectOpenApi, serveOpenApi } from "./openapi.ts";
 import { OriginPolicy } from "./origin-policy.ts";
 import { administrationRoutes } from "./routes/administration.ts";
+import { batchRoutes } from "./routes/batches.ts";
 import { connectRoute } from "./routes/connect.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { equipmentRoutes } from "./routes/equipment.ts";
@@ -39,6 +40,7 @@ export type HttpSettings = Pick<
   | "tlsCert"
   | "tlsKey"
   | "allowedOrigins"
+  | "batchMaxQuestions"
   | "bodyMaxBytes"
   | "questionMaxCharacters"
   | "requestTimeoutMs"
@@ -72,7 +74,8 @@ export interface HttpServerOptions {
   readonly health: HealthBoard;
   /** Absolute path of the built console, which need not exist. */
   readonly consoleDirectory: string;
-  readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
+  /** Takes admitted voice sockets; without it there are none here. */
+  readonly acceptVoice?: (socket: WebSocket, admission: Admission) => void;
 }
 
 export interface HttpServer extends RunningServer {
@@ -104,31 +107,22 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     allowedOrigins: settings.allowedOrigins,
     port: () => portOf(server),
   });
-  const upgrade = acceptUpgrades(server, {
-    services,
-    origins,
-    proxies,
-    lifecycle,
-    log,
-    voiceMaxSessions: settings.voiceMaxSessions,
-    voiceMessageMaxBytes: settings.voiceMessageMaxBytes,
-    connectionsPerUser: settings.connectionsPerUser,
-    connectionsPerTenant: settings.connectionsPerTenant,
-    acceptVoice: options.acceptVoice,
-  });
-  metrics.countConnections(() => upgrade.size);
+  const { acceptVoice } = options;
+  const upgrade = acceptVoice && acceptUpgrades(server, { ...settings, services, origins, proxies, lifecycle, log, acceptVoice });
+  const connections = () => upgrade?.size ?? 0;
+  metrics.countConnections(connections);
 
   const close = async () => {
     lifecycle.drain();
-    await Promise.all([upgrade.close(), closeServer(server, settings.drainTimeoutMs)]);
+    await Promise.all([upgrade?.close(), closeServer(server, settings.drainTimeoutMs)]);
     await app.close();
   };
   try {
     await guard(app, options, { origins, proxies, secure });
-    await addRoutes(app, options, { origins, secure });
+    await addRoutes(app, options, origins);
     await app.ready();
     const port = await listen(server, { ...settings, setting: "PORT" });
-    return { url: addressOf({ ...settings, port, secure }), port, connections: () => upgrade.size, close };
+    return { url: addressOf({ ...settings, port, secure }), port, connections, close };
   } catch (error) {
     await close();
     throw error;
@@ -160,17 +154,14 @@ async function guard(
   limitBodyTime(app, services.clock, settings.headersTimeoutMs);
 }
 
-async function addRoutes(
-  app: App,
-  options: HttpServerOptions,
-  { origins, secure }: { origins: OriginPolicy; secure: boolean },
-): Promise<void> {
+async function addRoutes(app: App, options: HttpServerOptions, origins: OriginPolicy): Promise<void> {
   const { settings, services, lifecycle, metrics, log, version, localMode } = options;
   await collectOpenApi(app, version);
   await app.register(async (scope: App) => uploadRoute(scope, services, settings));
   equipmentRoutes(app, services);
   documentRoutes(app, services, settings);
   jobRoutes(app, services, { ...settings, draining: lifecycle.draining });
+  batchRoutes(app, services, settings);
   questionRoutes(app, services, { ...settings, metrics, log });
   connectRoute(app, services, { origins, lifecycle });
   sessionRoutes(app, services);
@@ -179,7 +170,6 @@ async function addRoutes(
     origins,
     localMode,
     version,
-    secureCookies: secure || settings.publicUrl?.startsWith("https:") === true,
   });
   administrationRoutes(app, services);
   tenantRoutes(app, services);

@@ -1,6 +1,7 @@
 import { type Clock } from "../base/clock.ts";
 import { type Random } from "../base/random.ts";
 import { type Ask } from "../knowledge/ask.ts";
+import { type Batches } from "../knowledge/batch/batches.ts";
 import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
 import { type Files } from "../knowledge/files.ts";
 import { type Uploads } from "../knowledge/ingest/upload.ts";
@@ -46,6 +47,7 @@ export interface HttpServices {
   /** Counts connections over all processes; without it, nobody's are capped. */
   readonly presence?: Presence;
   readonly ask: Ask;
+  readonly batches: Batches;
   readonly uploads: Uploads;
   readonly jobEvents: JobEvents;
   readonly removal: Removal;

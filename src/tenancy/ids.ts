@@ -12,6 +12,8 @@ export const newDocumentId = (random: Random, slug: EquipmentSlug): string => `d
 
 export const newJobId = (random: Random, slug: EquipmentSlug): string => `job.${slug}.${random.id(randomLength)}`;
 
+export const newBatchId = (random: Random, slug: EquipmentSlug): string => `bat.${slug}.${random.id(randomLength)}`;
+
 export const newSessionId = (random: Random, user: UserId): string =>
   `ses.${Buffer.from(user).toString("base64url")}.${random.id(randomLength)}`;
 
@@ -20,8 +22,8 @@ export function loggableSessionId(id: string): string {
   return id.slice(id.lastIndexOf(".") + 1);
 }
 
-/** The equipment that a document or job id belongs to; undefined when the id is malformed. */
+/** The equipment that a document, job or batch id belongs to; undefined when the id is malformed. */
 export function equipmentOfId(id: string): EquipmentSlug | undefined {
-  const match = /^(?:doc|job)\.([^.]+)\.[0-9a-z]+$/.exec(id);
+  const match = /^(?:doc|job|bat)\.([^.]+)\.[0-9a-z]+$/.exec(id);
   return match ? slugSchema.safeParse(match[1]).data : undefined;
 }

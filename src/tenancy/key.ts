@@ -1,7 +1,7 @@
 import { type TenantId } from "./tenant.ts";
 
 /** What a key belongs to. */
-export type KeyFamily = "partition" | "vocabulary" | "emb" | "rag" | "eq" | "rate_limit" | "token" | "connection" | "session";
+export type KeyFamily = "partition" | "vocabulary" | "emb" | "rag" | "eq" | "rate_limit" | "token" | "connection" | "session" | "batch";
 
 declare const keyBrand: unique symbol;
 /** A key of a cache, limit, registry or queue. Only `tenantKey` and `addressKey` make one. */

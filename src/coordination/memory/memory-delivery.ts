@@ -93,7 +93,10 @@ export class MemoryDelivery<Reference> implements Delivery<Reference> {
     const { idOf, limits, clock } = this.#options;
     held.attempts++;
     const end = await handle(held.reference).catch((): DeliveryEnd => "again");
-    if (end === "again" && !this.#closed && held.attempts < limits.maxAttempts) return this.#again(held);
+    if (end === "again" && !this.#closed && held.attempts < limits.maxAttempts) {
+      this.#again(held);
+      return;
+    }
     this.#held.delete(idOf(held.reference));
     if (end !== "failed") return;
     this.#dead.unshift({ reference: held.reference, failedAt: clock.now() });

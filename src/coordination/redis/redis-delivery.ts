@@ -136,7 +136,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
   /** Works until it is closed, with a new worker whenever one ends by itself. */
   async #consume(handle: (reference: Reference) => Promise<DeliveryEnd>, concurrency: number): Promise<void> {
     const { clock, log } = this.#options;
-    while (!this.#closed) {
+    for (;;) {
       const consumer = this.#openConsumer(handle, concurrency);
       this.#consumer = consumer;
       try {
@@ -144,10 +144,15 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
       } catch (error) {
         log.warn({ queue: this.#name, problem: problemOf(error) }, "a worker of a queue ended; another begins");
       }
-      if (this.#closed) return;
+      if (this.#isClosed()) return;
       await endOf(consumer.worker, consumer.client, 0, clock);
       await this.#pause();
+      if (this.#isClosed()) return;
     }
+  }
+
+  #isClosed(): boolean {
+    return this.#closed !== undefined;
   }
 
   #pause(): Promise<void> {
