@@ -55,16 +55,18 @@ async function examineIndexes(connection: MongoConnection): Promise<Finding> {
     differences.flatMap(({ collection, [of]: names }) => names.map((name) => `${collection}.${name}`)).join(", ");
   const [missing, different, extra] = [named("missing"), named("different"), named("extra")];
   const check = "Indexes";
-  if (different !== "")
+  if (different !== "") {
     return { check, status: "failed", found: `another than this version needs: ${different}`, fix: `${runMigrate}; it says how.` };
+  }
   if (missing !== "") return { check, status: "failed", found: `missing: ${missing}`, fix: runMigrate };
-  if (extra !== "")
+  if (extra !== "") {
     return {
       check,
       status: "warning",
       found: `made by somebody else: ${extra}`,
       fix: "Drop them if nothing needs them; they slow writing.",
     };
+  }
   return { check, status: "ok", found: "all are there" };
 }
 
@@ -96,8 +98,9 @@ async function examinePlans(connection: MongoConnection): Promise<Finding> {
 
 function examineConnections({ mongoMaxPoolSize: pool }: Config, maxConnections: number | undefined): Finding {
   const check = "Connections";
-  if (maxConnections === undefined)
+  if (maxConnections === undefined) {
     return { check, status: "ok", found: `${pool} a process at most; the server does not say how many it takes` };
+  }
   const processes = Math.floor(maxConnections / pool);
   const found = `${pool} a process at most, and the server takes ${maxConnections}: enough for ${processes} processes`;
   if (processes >= 1) return { check, status: "ok", found };
