@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { countingRandom, systemRandom } from "../../src/base/random.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";

@@ -83,11 +83,13 @@ const timingSchema = z.record(z.string(), z.number());
 
 /** `ServerMessage` of the server's voice protocol. */
 export const serverMessageSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("session"), sessionId: z.string(), equipment: z.string() }),
+  z.object({ type: z.literal("session"), sessionId: z.string(), equipment: z.string(), resumed: z.boolean() }),
+  z.object({ type: z.literal("resume"), wsUrl: z.string(), expiresInMs: z.number() }),
+  z.object({ type: z.literal("resumed"), turn: z.number(), samples: z.number() }),
   z.object({ type: z.literal("question"), turn: z.number(), text: z.string(), mode: z.enum(["voice", "text"]) }),
   z.object({ type: z.literal("sentence"), turn: z.number(), sentence: sentenceSchema }),
   z.object({ type: z.literal("answer"), turn: z.number(), answered: z.boolean(), interrupted: z.boolean() }),
   z.object({ type: z.literal("timing"), turn: z.number(), timingMs: timingSchema }),
-  z.object({ type: z.literal("draining") }),
+  z.object({ type: z.literal("draining"), wsUrl: z.string().optional(), expiresInMs: z.number().optional() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

@@ -14,7 +14,8 @@ interface AskFormProps {
 /** Where a person talks or types. */
 export function AskForm({ disabled, voice, userSpeaking, maxCharacters, onAsk }: AskFormProps) {
   const [question, setQuestion] = useState("");
-  const talking = voice.state === "talking";
+  const reconnecting = voice.state === "reconnecting";
+  const talking = voice.state === "talking" || reconnecting;
 
   function submit(event: SyntheticEvent): void {
     event.preventDefault();

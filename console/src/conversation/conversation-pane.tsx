@@ -73,6 +73,9 @@ export function ConversationPane({ equipment, identity, onOpenCitation }: Conver
         )}
       </div>
       <Box p="md" style={{ borderTop: "1px solid var(--mantine-color-default-border)" }}>
+        <Text size="sm" c="dimmed" mb={voice.state === "reconnecting" ? "xs" : 0} role="status" data-testid="connection">
+          {voice.state === "reconnecting" ? "Reconnecting…" : ""}
+        </Text>
         {problem !== undefined && (
           <Alert
             color="orange"

@@ -13,6 +13,11 @@ const sentence = (turn: number, text: string): ConversationEvent => ({
   message: { type: "sentence", turn, sentence: { index: 0, text, spoken: text, warning: false, citations: [] } },
 });
 
+const session = (resumed: boolean): ConversationEvent => ({
+  type: "message",
+  message: { type: "session", sessionId: "s", equipment: "press", resumed },
+});
+
 describe("a conversation", () => {
   it("shows what is being said until the question is understood", () => {
     expect(play({ type: "transcript", text: "what is", final: false }).partial).toBe("what is");
@@ -38,11 +43,23 @@ describe("a conversation", () => {
   });
 
   it("keeps earlier turns apart from those of a new connection, which count from one again", () => {
-    const state = play({ type: "connected" }, question(1, "Old?"), { type: "connected" }, question(1, "New?"), sentence(1, "Answer."));
+    const state = play(session(false), question(1, "Old?"), session(false), question(1, "New?"), sentence(1, "Answer."));
     expect(state.turns.map((turn) => [turn.question, turn.sentences.length])).toEqual([
       ["Old?", 0],
       ["New?", 1],
     ]);
+  });
+
+  it("shows a turn once that is told again after its connection broke", () => {
+    const state = play(
+      session(false),
+      question(1, "One?"),
+      sentence(1, "First."),
+      { type: "disconnected" },
+      session(true),
+      question(1, "One?"),
+    );
+    expect(reduceConversation(state, sentence(1, "First.")).turns).toMatchObject([{ question: "One?", sentences: [{ text: "First." }] }]);
   });
 
   it("ignores a sentence of a turn that it does not know", () => {

@@ -20,7 +20,7 @@ export interface Conversation {
   readonly userSpeaking: boolean;
   readonly botSpeaking: boolean;
   readonly sessionId: string | undefined;
-  /** Grows with every connection, because the server numbers turns within one. */
+  /** Grows with every connection that does not resume a broken one, because the server numbers turns anew then. */
   readonly connection: number;
 }
 
@@ -50,7 +50,7 @@ export function reduceConversation(state: Conversation, event: ConversationEvent
     case "reset":
       return { ...emptyConversation, connection: state.connection };
     case "connected":
-      return { ...state, connection: state.connection + 1, partial: "" };
+      return { ...state, partial: "" };
     case "disconnected":
       return { ...state, partial: "", pending: "", userSpeaking: false, botSpeaking: false };
     case "asked":
@@ -69,7 +69,9 @@ export function reduceConversation(state: Conversation, event: ConversationEvent
 function reduceMessage(state: Conversation, message: ServerMessage): Conversation {
   switch (message.type) {
     case "session":
-      return { ...state, sessionId: message.sessionId };
+      return { ...state, sessionId: message.sessionId, connection: state.connection + (message.resumed ? 0 : 1) };
+    case "resume":
+    case "resumed":
     case "draining":
       return state;
     case "question": {
