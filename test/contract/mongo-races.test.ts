@@ -89,8 +89,10 @@ describeWithMongo("a MongoDB store whose writers race or die", () => {
     const upload = sampleUpload(pressKey, { contentHash: "same" });
     await beginUpload(upload);
     expect(await store.documents.listDocuments(pressKey)).toEqual([]);
+    expect(await store.documents.listFileKeys()).toEqual([upload.fileKey]);
     const again = await other.documents.acceptUpload(sampleUpload(pressKey, { contentHash: "same" }));
     expect(again).toEqual({ documentId: upload.documentId, version: 1, jobId: upload.jobId, created: false });
+    expect(await store.documents.listFileKeys()).toEqual([upload.fileKey]);
     expect(await claimOnly(store)).toMatchObject({ id: upload.jobId, documentId: upload.documentId });
   });
 

@@ -20,6 +20,7 @@ import { alive, documentOf, partitionOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { documentRow, versionsRow } from "./mongo-rows.ts";
 
+const intentRow = z.object({ intake: z.object({ intent: z.object({ fileKey: z.string() }) }) });
 const fileKeysRow = z.object({ versions: z.array(z.object({ fileKey: z.string() })) });
 
 /** Documents with their versions, pages, chunks and segments in MongoDB. */
@@ -92,7 +93,13 @@ export class MongoDocumentStore implements DocumentStore {
   }
 
   async listFileKeys(): Promise<string[]> {
+    // Those accepted but not yet written first: while this runs, one may become a document, and none the other way.
+    const accepted = await this.#database.all(intentRow, "equipment", { "intake.intent": { $exists: true } }, { fields: ["intake"] });
     const documents = await this.#database.all(fileKeysRow, "documents_metadata", {}, { fields: ["versions.fileKey"] });
-    return documents.flatMap(({ versions }) => versions.map(({ fileKey }) => fileKey)).sort();
+    const keys = [
+      ...accepted.map(({ intake }) => intake.intent.fileKey),
+      ...documents.flatMap(({ versions }) => versions.map(({ fileKey }) => fileKey)),
+    ];
+    return [...new Set(keys)].sort();
   }
 }
