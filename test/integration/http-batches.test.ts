@@ -76,7 +76,6 @@ describe("batches over HTTP", () => {
     const foreign = await bench.call("/v1/batches", { json: { equipment: "none", questions: ["one"] } });
     expect(foreign).toMatchObject({ status: 404, json: { error: { code: "equipment-not-found" } } });
     bench.answerWith({
-      // eslint-disable-next-line require-yield -- it never comes to an event
       async *ask({ signal }) {
         await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
       },
