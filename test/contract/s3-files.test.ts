@@ -45,11 +45,17 @@ describeWith(
     const clock = new ManualClock(Date.now() + 1_000);
     const prefix = `test-${prefixes++}/`;
     const opened: S3Files[] = [];
-    const connect = async () => {
+    const connect = async (deployment?: string) => {
       const { endpoint, bucket, credentials } = server;
       const place = { endpoint, bucket, credentials, region: "us-east-1", forcePathStyle: true, prefix };
       const temporary = { temporaryDirectory: directory, temporaryMaxBytes: 10_000_000 };
-      const files = await openS3Files({ ...place, ...temporary, operationTimeoutMs: 20_000, clock });
+      const files = await openS3Files({
+        ...place,
+        ...temporary,
+        operationTimeoutMs: 20_000,
+        clock,
+        ...(deployment === undefined ? {} : { deployment }),
+      });
       opened.push(files);
       return files;
     };
@@ -64,7 +70,7 @@ describeWith(
         clock.advance(graceMs);
         return connect();
       },
-      neighbour: connect,
+      neighbour: () => connect(),
       count: async () => (await names(prefix)).length,
       advance: (durationMs: number) => clock.advance(durationMs),
       dispose: async () => {
@@ -116,6 +122,22 @@ describeWith(
       harness.advance(graceMs);
       expect(await harness.files.sweep(new Set())).toBe(1);
       expect(await harness.count()).toBe(0);
+    });
+
+    it("sweeps nothing of another deployment that was given the same prefix", async () => {
+      const [ours, theirs] = [await harness.connect("ours"), await harness.connect("theirs")];
+      const key = await (await ours.receive(acme, Readable.from([Buffer.from("x")]), limit(10))).keep();
+      expect(await ours.sweep(new Set([key]))).toBe(0);
+      harness.advance(graceMs);
+      for (const foreign of [theirs, harness.files]) {
+        await expect(foreign.sweep(new Set())).rejects.toMatchObject({
+          code: "storage-failed",
+          message: expect.stringContaining("EQUIVOX_S3_PREFIX") as string,
+        });
+      }
+      expect(await ours.sweep(new Set([key]))).toBe(0);
+      expect(await ours.sweep(new Set())).toBe(1);
+      expect(await ours.sweep(new Set())).toBe(0);
     });
 
     it("lends copies within its share of the disk and takes them back", async () => {

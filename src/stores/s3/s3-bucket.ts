@@ -8,6 +8,7 @@ import {
   type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   S3Client,
+  S3ServiceException,
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -112,6 +113,19 @@ export class S3Bucket {
     );
     if (!(Body instanceof Readable) || ContentLength === undefined) throw fileIsGone();
     return { chunks: this.#translated(Body), bytes: ContentLength, stop: () => void Body.destroy() };
+  }
+
+  /** A small text; undefined when it is not there. */
+  async readText(name: string): Promise<string | undefined> {
+    return this.#within(async (abortSignal) => {
+      try {
+        const { Body } = await this.#client.send(new GetObjectCommand(this.#object(name)), { abortSignal });
+        return await Body?.transformToString();
+      } catch (error) {
+        if (error instanceof S3ServiceException && error.name === "NoSuchKey") return undefined;
+        throw error;
+      }
+    });
   }
 
   /** Removes an object; one that is gone without complaint. */

@@ -1,6 +1,7 @@
-import { type Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { type Random, systemRandom } from "../../base/random.ts";
+import { failure } from "../../errors.ts";
 import { type Files, type ReceivedFile } from "../../knowledge/files.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { isFileKey, newFileKey, original, requireFileKey } from "../originals/file-key.ts";
@@ -10,7 +11,13 @@ import { type SharedFilesOptions, unreferencedGraceMs } from "../originals/share
 import { watchedStream } from "../originals/watched-stream.ts";
 import { type S3Bucket, type S3Options } from "./s3-bucket.ts";
 
-export interface S3FilesOptions extends SharedFilesOptions, S3Options {}
+export interface S3FilesOptions extends SharedFilesOptions, S3Options {
+  /** Id of the deployment, where its database has one: it keeps two from sweeping each other's files out of one prefix. */
+  readonly deployment?: string;
+}
+
+/** The object that says whose a prefix is. No key of a file looks like it. */
+const ownerName = ".deployment";
 
 /** Files in a bucket, and what else one may ask of it. */
 export interface S3Files extends Files {
@@ -33,6 +40,7 @@ export async function openS3Files(options: S3FilesOptions): Promise<S3Files> {
 
 class BucketFiles implements S3Files {
   readonly #bucket: S3Bucket;
+  readonly #options: S3FilesOptions;
   readonly #timeoutMs: number;
   readonly #random: Random;
   readonly #clock: Clock;
@@ -41,6 +49,7 @@ class BucketFiles implements S3Files {
   constructor(options: S3FilesOptions, bucket: S3Bucket, copies: LocalCopies) {
     const { random = systemRandom, clock = systemClock } = options;
     this.#bucket = bucket;
+    this.#options = options;
     this.#timeoutMs = options.operationTimeoutMs;
     this.#random = random;
     this.#clock = clock;
@@ -87,6 +96,7 @@ class BucketFiles implements S3Files {
   }
 
   async sweep(referenced: ReadonlySet<string>): Promise<number> {
+    await this.#requireOwnership();
     const before = this.#clock.now() - unreferencedGraceMs;
     let removed = await this.#bucket.abortUploads(before);
     for await (const page of this.#bucket.list()) {
@@ -98,6 +108,19 @@ class BucketFiles implements S3Files {
       }
     }
     return removed;
+  }
+
+  /** The rows that `sweep` goes by are those of one deployment: to it, the files of another look as if nobody needed them. */
+  async #requireOwnership(): Promise<void> {
+    const { deployment, bucket, prefix } = this.#options;
+    let owner = await this.#bucket.readText(ownerName);
+    if (owner === undefined && deployment !== undefined) {
+      await this.#bucket.put(ownerName, Readable.from([Buffer.from(deployment)]));
+      owner = await this.#bucket.readText(ownerName);
+    }
+    if (owner === deployment) return;
+    const problem = `${prefix} in bucket ${bucket} belongs to another deployment; nothing was swept. Set EQUIVOX_S3_PREFIX to another path`;
+    throw failure("storage-failed", { what: original, problem });
   }
 
   async close(): Promise<void> {
