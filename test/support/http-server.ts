@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type WebSocket } from "ws";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { ManualClock } from "../../src/base/manual-clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
 import { Scope } from "../../src/base/scope.ts";
 import { readConfig } from "../../src/config.ts";
@@ -21,6 +22,7 @@ import { limitsOf } from "../../src/limit-settings.ts";
 import { openTokens } from "../../src/roles/tokens.ts";
 import { type Presence } from "../../src/tenancy/presence.ts";
 import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";
+import { openBatches } from "../../src/roles/batches.ts";
 import { databasePart } from "../../src/roles/health-parts.ts";
 import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite-store.ts";
@@ -96,9 +98,15 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const tokens = await openTokens({ ...settings, secretKey }, store.tenancy, { clock, log: silentLog, scope });
   const presence = new MemoryPresence();
   const localMode = options.localMode ?? false;
+  // Time stands still for limits, so that nothing comes back while a test asks.
+  const still = new ManualClock();
   const limits =
     options.limited === true
-      ? new UsageLimits({ limiter: new MemoryLimiter({ clock, maxKeys: 1_000 }), limits: limitsOf(settings, { localMode }), clock })
+      ? new UsageLimits({
+          limiter: new MemoryLimiter({ clock: still, maxKeys: 1_000 }),
+          limits: limitsOf(settings, { localMode }),
+          clock: still,
+        })
       : undefined;
   const listeners = new Set<(job: Job) => void>();
   let answering: Partial<Ask> = {};
@@ -106,6 +114,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     retrieve: (question) => (answering.retrieve ?? missing)(question),
     ask: (question) => (answering.ask ?? missing)(question),
   };
+  const batches = openBatches({ config: settings, documents: store.documents, ask, clock, random, log: silentLog }, scope);
   const lifecycle = new Lifecycle();
   const eventLoop = createEventLoopMonitor();
   const metrics = createMetrics({ clock, eventLoop });
@@ -122,6 +131,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     ...(limits === undefined ? {} : { limits }),
     tickets: new MemoryTickets({ lifetimeMs: settings.ticketLifetimeMs, maxOutstanding: settings.ticketMaxOutstanding, clock, random }),
     ask,
+    batches,
     uploads: createUploads({
       files,
       documents: store.documents,
