@@ -71,12 +71,7 @@ export function comparableSegments(partition: Partition, vector: QuestionVector 
  * Ranks all chunks of a partition: score = coverage · lexical + minmax(A + ½ · best sentence), then codes (RETRIEVAL C2.5).
  * @param likeness of the question to each chunk, when it is known already; else it is computed
  */
-export function rank(
-  partition: Partition,
-  lexical: LexicalRanking,
-  vector: QuestionVector | undefined,
-  likeness?: Float32Array,
-): Ranking {
+export function rank(partition: Partition, lexical: LexicalRanking, vector: QuestionVector | undefined, likeness?: Float32Array): Ranking {
   const comparable = comparableSegments(partition, vector);
   const chosen =
     vector && comparable.length > 0
