@@ -7,16 +7,21 @@ import { basename, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { systemClock } from "../src/base/clock.ts";
-import { systemRandom } from "../src/base/random.ts";
 import { Scope } from "../src/base/scope.ts";
 import { readConfig } from "../src/config.ts";
 import { type EmbeddingModel } from "../src/knowledge/embedding.ts";
 import { isFinal, type Job } from "../src/knowledge/job.ts";
 import { openEmbedding } from "../src/roles/engines.ts";
-import { createKnowledge, type Knowledge } from "../src/roles/knowledge.ts";
-import { lockDirectory, openStorage, type Storage } from "../src/roles/storage.ts";
-import { createLog } from "../src/telemetry/log.ts";
+import { createAnswering } from "../src/roles/answering.ts";
+import { openFoundation } from "../src/roles/foundation.ts";
+import { openHost } from "../src/roles/host.ts";
+import { createPollingIndexing, type Indexing } from "../src/roles/indexing.ts";
+import { createLibrary } from "../src/roles/library.ts";
+import { type Ask } from "../src/knowledge/ask.ts";
+import { type Uploads } from "../src/knowledge/ingest/upload.ts";
+import { createVocabularyReader } from "../src/knowledge/vocabulary-reader.ts";
+import { type VocabularySource } from "../src/knowledge/vocabulary-source.ts";
+import { lockDirectory, type Storage } from "../src/roles/storage.ts";
 import { slugSchema } from "../src/tenancy/equipment.ts";
 import { localTenant } from "../src/tenancy/tenant.ts";
 import { LoopSampler, type StageFigures } from "./loop-sampler.ts";
@@ -52,18 +57,35 @@ export async function runIngestStall({
     const directory = await mkdtemp(join(tmpdir(), "equivox-stall-"));
     scope.own(() => rm(directory, { recursive: true, force: true }));
     const config = readConfig({ DATA_DIR: directory });
-    const storage = await openStorage(config, lockDirectory(config, scope), scope);
+    const host = await openHost("all", { ...config, metricsPort: 0 }, 0, scope);
+    const { storage, coordination, known, limits } = await openFoundation(
+      host,
+      { directory: lockDirectory(config, scope), databaseEffect: "" },
+      scope,
+    );
     const embedding = syntheticVectors ? syntheticEmbedding() : await openEmbedding(config, scope);
     await storage.store.equipment.create({ ...{ tenant: key.tenant, slug: key.equipment }, name: "Bench", createdAt: Date.now() });
     const sampler = new LoopSampler();
-    const log = createLog({ level: "warn" });
-    const options = { config, embedding, languageModel: undefined, clock: systemClock, random: systemRandom, log };
-    const knowledge = createKnowledge({ ...options, storage: watched(storage, sampler) }, scope);
+    const parts = { storage: watched(storage, sampler), coordination, embedding };
+    const library = createLibrary(host, { ...parts, equipment: known.equipment, onQueued: () => undefined });
+    const knowledge = {
+      uploads: library.uploads,
+      runner: createPollingIndexing(host, { ...parts, documents: library.documents }, scope),
+      ask: createAnswering(host, { ...parts, known, limits, languageModel: undefined }),
+      vocabularies: createVocabularyReader(parts.storage.store.documents),
+    };
     await settle();
     return await measure(file, knowledge, storage, sampler);
   } finally {
     await scope.close();
   }
+}
+
+interface Knowledge {
+  readonly uploads: Uploads;
+  readonly runner: Indexing;
+  readonly ask: Ask;
+  readonly vocabularies: VocabularySource;
 }
 
 async function measure(file: string, knowledge: Knowledge, storage: Storage, sampler: LoopSampler): Promise<IngestStallFigures> {

@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly redraw: (line: string) => void;
   /** Aborts on Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Aborts when that came a second time: what is under way is not waited for. */
+  readonly hurry: AbortSignal;
 }
 
 /** One command of the command line. */

@@ -6,6 +6,9 @@ import { tenantSchema, localTenant, type TenantId } from "../tenancy/tenant.ts";
 import { Api } from "./api.ts";
 import { type CommandContext } from "./command.ts";
 
+/** How long a command waits for a database or a Redis that does not answer. */
+const commandPatienceMs = 10_000;
+
 /** A server that a command talks to, wherever it runs. */
 export interface Connection {
   readonly api: Api;
@@ -29,7 +32,10 @@ export async function connect(context: CommandContext, tenantName?: string): Pro
 }
 
 async function startHere(config: Config, tenant: TenantId, { redraw, signal }: CommandContext): Promise<Connection> {
-  const product = await startProduct({ ...config, host: "127.0.0.1", port: 0, metricsPort: 0, publicUrl: undefined });
+  const product = await startProduct(
+    { ...config, host: "127.0.0.1", port: 0, metricsPort: 0, publicUrl: undefined },
+    { patienceMs: commandPatienceMs, signal },
+  );
   try {
     redraw("Preparing…");
     await product.sampleReady;

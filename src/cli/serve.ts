@@ -1,46 +1,67 @@
-import { readConfig } from "../config.ts";
+import { readConfig, type Config } from "../config.ts";
 import { failure } from "../errors.ts";
 import { startProduct, type Product } from "../roles/product.ts";
+import { isClusterWorker } from "../roles/cluster-worker.ts";
+import { parseRole, type Role, roles } from "../roles/role.ts";
+import { startRole } from "../roles/running-role.ts";
+import { serveByWorkers } from "../roles/serve-by-workers.ts";
 import { type Equipment } from "../tenancy/equipment.ts";
-import { parseCommandLine, type Command } from "./command.ts";
-
-const roles = ["all", "gateway", "voice", "rag", "worker"];
+import { parseCommandLine, type Command, type CommandContext } from "./command.ts";
 
 export const serve: Command = {
   name: "serve",
-  usage: `Usage: equivox serve [--role all] [--port N]
+  usage: `Usage: equivox serve [--role ${roles.join("|")}] [--port N] [--workers N]
 
   --role R          all, the default: everything in one process
-  --port N          overrides PORT`,
+  --port N          overrides PORT
+  --workers N       overrides EQUIVOX_WORKERS: processes of this role that share the port
+
+The other roles, and more than one worker, need MONGO_URL, REDIS_URL and SECRET_KEY.`,
 
   async run(argv, context) {
-    const { values, positionals } = parseCommandLine(argv, { role: { type: "string" }, port: { type: "string" } });
+    const options = { role: { type: "string" }, port: { type: "string" }, workers: { type: "string" } } as const;
+    const { values, positionals } = parseCommandLine(argv, options);
     if (positionals.length > 0) throw failure("usage", { problem: `${positionals.join(" ")} is not understood.` });
-    checkRole(values.role ?? "all");
-    const environment = values.port === undefined ? context.environment : { ...context.environment, PORT: values.port };
-    const product = await startProduct(readConfig(environment));
-    const stop = stopped(context.signal);
-    await Promise.race([product.sampleReady, stop]);
-    if (!context.signal.aborted) context.print(welcome(product, await product.localEquipment()));
-    await stop;
-    context.report("Stopping: finishing the turns under way…");
-    await product.close();
-    return 0;
+    const role = parseRole(values.role ?? "all");
+    const config = readConfig({
+      ...context.environment,
+      ...(values.port === undefined ? {} : { PORT: values.port }),
+      ...(values.workers === undefined ? {} : { EQUIVOX_WORKERS: values.workers }),
+    });
+    // A worker runs this same command, as one of those that its primary was told to start.
+    if (config.workers > 1 && !isClusterWorker()) return serveByWorkers({ role, config, ...context });
+    return serveHere(role, config, context);
   },
 };
 
-function checkRole(role: string): void {
-  if (!roles.includes(role)) throw failure("usage", { problem: `${role} is no role. There are: ${roles.join(", ")}.` });
-  if (role === "all") return;
-  const problem = "separate roles need a shared store and shared state, and this version has the embedded ones only. Use --role all";
-  throw failure("role-unavailable", { role, problem });
+async function serveHere(role: Role, config: Config, context: CommandContext): Promise<number> {
+  const { signal, hurry } = context;
+  const print = (text: string): void => {
+    // The primary speaks for its workers.
+    if (!isClusterWorker()) context.print(text);
+  };
+  if (role !== "all") {
+    const running = await startRole(role, config, { signal, hurry });
+    print(`\n  Equivox ${role} is ready${running.url === undefined ? "" : ` at ${running.url}`}; metrics at ${running.metricsUrl}\n`);
+    await stopped(signal);
+    context.report("Stopping: finishing what is under way…");
+    await running.close();
+    return 0;
+  }
+  const product = await startProduct(config, { signal, hurry });
+  const stop = stopped(signal);
+  await Promise.race([product.sampleReady, stop]);
+  if (!signal.aborted) print(welcome(product, await product.localEquipment()));
+  await stop;
+  context.report("Stopping: finishing the turns under way…");
+  await product.close();
+  return 0;
 }
 
 function stopped(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
-
 function welcome(product: Product, machines: readonly Equipment[]): string {
   const { engines } = product;
   return [

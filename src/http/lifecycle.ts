@@ -3,6 +3,7 @@ export type LifecycleState = "starting" | "ready" | "draining";
 /** Where a server stands between its start and its end; the probes and the upgrade ask it. */
 export class Lifecycle {
   readonly #draining = new AbortController();
+  readonly #hurried = new AbortController();
   readonly #waiting = new Set<{ readonly what: string }>();
   #started = false;
   #overload: () => string | undefined = () => undefined;
@@ -15,6 +16,11 @@ export class Lifecycle {
   /** Aborts when draining begins: streams that would go on for ever end then. */
   get draining(): AbortSignal {
     return this.#draining.signal;
+  }
+
+  /** Aborts when what is under way need not be finished. */
+  get hurried(): AbortSignal {
+    return this.#hurried.signal;
   }
 
   /** What the start is held up by, in words. */
@@ -46,5 +52,11 @@ export class Lifecycle {
   /** From here on nobody new is admitted. Idempotent. */
   drain(): void {
     this.#draining.abort();
+  }
+
+  /** Drains, and waits for nothing. Idempotent. */
+  hurry(): void {
+    this.drain();
+    this.#hurried.abort();
   }
 }

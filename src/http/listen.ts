@@ -85,17 +85,20 @@ export function addressOf({ host, port, secure }: { host: string; port: number; 
   return `${secure ? "https" : "http"}://${name}:${port}`;
 }
 
-/** Stops accepting, lets requests under way finish within the time, then cuts what is left. Idempotent. */
-export async function closeServer(server: Server, graceMs: number): Promise<void> {
+/** Stops accepting, lets requests under way finish within the time or until `hurried` aborts, then cuts what is left. Idempotent. */
+export async function closeServer(server: Server, graceMs: number, hurried?: AbortSignal): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const sweeper = setInterval(() => server.closeIdleConnections(), idleSweepMs);
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  const cut = (): void => server.closeAllConnections();
+  const timer = setTimeout(cut, hurried?.aborted === true ? 0 : graceMs);
+  hurried?.addEventListener("abort", cut, { once: true });
   try {
     await closed;
   } finally {
     clearInterval(sweeper);
     clearTimeout(timer);
+    hurried?.removeEventListener("abort", cut);
   }
 }

@@ -31,7 +31,7 @@ export interface RagCall {
 export interface RagRoutesOptions {
   readonly ask: Ask;
   readonly serviceTokens: Pick<ServiceTokens, "verify">;
-  readonly lifecycle: Pick<Lifecycle, "state">;
+  readonly lifecycle: Pick<Lifecycle, "state" | "hurried">;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -31,6 +31,6 @@ export async function createRagServer(options: RagServerOptions): Promise<RagSer
     url: addressOf({ host, port, secure: false }),
     port,
     load: () => routes.load(),
-    close: () => closeServer(server, drainTimeoutMs),
+    close: () => closeServer(server, drainTimeoutMs, options.lifecycle.hurried),
   };
 }

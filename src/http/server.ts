@@ -114,7 +114,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 
   const close = async () => {
     lifecycle.drain();
-    await Promise.all([upgrade?.close(), closeServer(server, settings.drainTimeoutMs)]);
+    await Promise.all([upgrade?.close(), closeServer(server, settings.drainTimeoutMs, lifecycle.hurried)]);
     await app.close();
   };
   try {

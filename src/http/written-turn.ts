@@ -68,11 +68,7 @@ export async function requireSession(
   if (session?.equipment !== equipment) throw failure("session-not-found", { sessionId });
 }
 
-function toReply(
-  event: Extract<AnswerEvent, { type: "done" }>,
-  sessionId: string,
-  sentences: readonly AnswerSentence[],
-): AskReply {
+function toReply(event: Extract<AnswerEvent, { type: "done" }>, sessionId: string, sentences: readonly AnswerSentence[]): AskReply {
   return {
     answerId: event.answerId,
     sessionId,

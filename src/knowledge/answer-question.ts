@@ -35,6 +35,8 @@ export interface AskOptions {
   readonly documents: Pick<DocumentStore, "getGeneration" | "readChunks">;
   /** Writes the answers; without one the manual is quoted. */
   readonly languageModel?: LanguageModel;
+  /** Called when the manual was quoted because the language model failed. */
+  readonly onFallback?: () => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -60,9 +62,9 @@ export function createAsk(options: AskOptions): Ask {
   };
 }
 
-function createAnswerer({ languageModel, log, limits }: AskOptions): Answerer {
+function createAnswerer({ languageModel, onFallback, log, limits }: AskOptions): Answerer {
   const extractive = createExtractiveAnswerer(limits);
-  return languageModel ? createWrittenAnswerer({ model: languageModel, fallback: extractive, log, limits }) : extractive;
+  return languageModel ? createWrittenAnswerer({ model: languageModel, fallback: extractive, onFallback, log, limits }) : extractive;
 }
 
 async function* answerQuestion(

@@ -2,27 +2,35 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
 import { problemOf } from "../errors.ts";
-import { MemoryTickets } from "../coordination/memory/tickets.ts";
-import { type Engines, type HttpServices } from "../http/services.ts";
+import { type Engines } from "../http/services.ts";
 import { isFinal } from "../knowledge/job.ts";
+import { publishJobProgress, busJobEvents } from "../knowledge/ingest/job-progress.ts";
+import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
 import { leaveServerNote } from "../stores/disk/server-note.ts";
-import { measuredAsk } from "../telemetry/measured-ask.ts";
 import { type Equipment } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
+import { createAnswering } from "./answering.ts";
+import { isClusterWorker } from "./cluster-worker.ts";
+import { openJobDelivery } from "./delivery.ts";
+import { openBatches } from "./batches.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
-import { absentPart, connectionsPart, databasePart, embeddingPart, jobsPart, speechPart } from "./health-parts.ts";
-import { openHost } from "./host.ts";
-import { createKnowledge, type Knowledge } from "./knowledge.ts";
+import { type Foundation, openFoundation } from "./foundation.ts";
+import { connectionsPart, embeddingPart, jobsPart, speechPart } from "./health-parts.ts";
+import { type Host, openHost } from "./host.ts";
+import { createDeliveredIndexing, createPollingIndexing, type Indexing } from "./indexing.ts";
+import { createLibrary, type Library } from "./library.ts";
 import { mintLocalToken } from "./local-access.ts";
 import { openPublicServer } from "./servers.ts";
 import { seedSample } from "./sample.ts";
-import { openSpeech } from "./speech.ts";
-import { lockDirectory, openStorage } from "./storage.ts";
-import { openTokens, refuseOpenLocalMode } from "./tokens.ts";
-import { createVoice } from "./voice.ts";
+import { openSpeech, type Speech } from "./speech.ts";
+import { lockDirectory } from "./storage.ts";
+import { refuseOpenLocalMode } from "./tokens.ts";
+import { createVoice, drainSessions } from "./voice.ts";
 import { warmRecogniser } from "./warm-up.ts";
+import { type EmbeddingModel } from "../knowledge/embedding.ts";
 
 const jobsPollMs = 50;
+const databaseEffect = "nothing can be uploaded or looked up; answers come from what is kept";
 
 /** The whole product in this process, running. */
 export interface Product {
@@ -43,77 +51,90 @@ export interface Product {
   close(): Promise<void>;
 }
 
+export interface ProductOptions {
+  /** How long the start waits for a database or a Redis elsewhere, in milliseconds; for ever when absent. */
+  readonly patienceMs?: number;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
+  /** What is under way when the product closes need not be finished. */
+  readonly hurry?: AbortSignal;
+}
+
 /** Starts the role `all`. Whatever keeps it from starting is thrown, with everything opened so far released. */
-export async function startProduct(config: Config): Promise<Product> {
+export async function startProduct(config: Config, options: ProductOptions = {}): Promise<Product> {
+  const { signal } = options;
   const scope = new Scope();
+  const giveUp = (): void => void scope.close(signal?.reason);
+  signal?.addEventListener("abort", giveUp, { once: true });
   try {
-    return await start(config, scope);
+    return await start(config, options, scope);
   } catch (error) {
     await scope.close(error);
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 
-async function start(config: Config, scope: Scope): Promise<Product> {
+async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOptions, scope: Scope): Promise<Product> {
   refuseOpenLocalMode(config);
   const languageModel = createLanguageModel(config);
   // Before the ports, so that a second start on the same folder says that and not that a port is taken.
-  const directory = lockDirectory(config, scope);
-  const host = await openHost("all", config, scope);
-  const { clock, random, log, metrics, health, lifecycle } = host;
-  const storage = await openStorage(config, directory, scope);
+  // Workers of a cluster keep nothing there: they have a store and a key that they share.
+  const directory = isClusterWorker() ? undefined : lockDirectory(config, scope);
+  const host = await openHost("all", config, patienceMs, scope);
+  const { random, log, metrics, health, lifecycle } = host;
+  hurry?.addEventListener("abort", () => lifecycle.hurry(), { once: true });
+  const [foundation, embedding, speech] = await Promise.all([
+    openFoundation(host, { ...(directory === undefined ? {} : { directory }), databaseEffect }, scope),
+    openEmbedding(config, scope),
+    openSpeech(config, host, scope),
+  ]);
+  const { storage, coordination, known, tokens, limits } = foundation;
   const { store, files } = storage;
-  const [embedding, speech] = await Promise.all([openEmbedding(config, scope), openSpeech(config, { clock, log }, scope)]);
-  const knowledge = createKnowledge({ config, storage, embedding, languageModel, clock, random, log }, scope);
-  const tokens = await openTokens(config, store.tenancy, { clock, log, scope });
-  const measured: Knowledge = { ...knowledge, ask: measuredAsk(knowledge.ask, { metrics, clock }) };
-  const engines: Engines = {
-    embedding: embedding.name,
-    speechToText: speech.speechToText.name,
-    textToSpeech: speech.textToSpeech.name,
-    voiceActivity: speech.voiceActivity.name,
-    answers: languageModel?.name ?? "quoted from the manual",
-  };
-  const voice = createVoice({ config, storage, knowledge: measured, speech, tokens, metrics, clock, random, log });
-  const tickets = new MemoryTickets({ lifetimeMs: config.ticketLifetimeMs, maxOutstanding: config.ticketMaxOutstanding, clock, random });
-  const { uploads, runner, removal } = knowledge;
-  const services: HttpServices = {
-    clock,
-    random,
+  const { clock, bus, presence, tickets } = coordination;
+  const { library, indexing } = createLibraryAndIndexing(host, foundation, embedding, scope);
+  const ask = createAnswering(host, { storage, coordination, known, limits, embedding, languageModel });
+  const vocabularies = createVocabularyReader({
+    getGeneration: (key) => known.generations.getGeneration(key),
+    readActiveChunks: (key) => store.documents.readActiveChunks(key),
+  });
+  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens });
+  const engines = namesOf(embedding, speech, languageModel?.name);
+  const batches = openBatches({ config, ...coordination, random, log, documents: known.generations, ask }, scope);
+  const services = {
     ...store,
-    files,
-    tokens,
-    tickets,
-    ask: measured.ask,
-    uploads,
-    jobEvents: runner,
-    removal,
-    engines,
+    equipment: known.equipment,
+    ...{ clock, random, files, tokens, tickets, limits, presence, ask, engines, batches },
+    uploads: library.uploads,
+    removal: library.removal,
+    jobEvents: busJobEvents(bus),
   };
   const server = await openPublicServer(host, { services, acceptVoice: voice.accept }, scope);
-  health.add(databasePart(store, { vital: true, effect: "nothing can be asked, uploaded or looked up" }));
-  health.add(absentPart("redis", "not configured: shared state is in this process"));
-  health.add(embeddingPart(embedding));
-  health.add(speechPart(speech.textToSpeech));
-  health.add(jobsPart(store.jobs));
+  for (const part of [embeddingPart(embedding), speechPart(speech.textToSpeech), jobsPart(store.jobs)]) health.add(part);
   health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));
   // Released first: turns under way are finished while everything that they need is still there.
   scope.own(async () => {
     lifecycle.drain();
-    await voice.sessions.drain(config.drainTimeoutMs);
+    await drainSessions(voice.sessions, config, lifecycle.hurried);
   });
-  const note = await leaveServerNote(storage.directory, { url: server.url, token: await mintLocalToken(config, localTenant) });
-  scope.own(() => note.remove());
-  runner.onProgress(({ state }) => {
+  if (directory !== undefined) {
+    const note = await leaveServerNote(directory, { url: server.url, token: await mintLocalToken(config, localTenant) });
+    scope.own(() => note.remove());
+  }
+  indexing.onProgress(({ state }) => {
     if (isFinal(state)) metrics.jobEnded(state);
   });
+  const seeds = config.mongoUrl === undefined;
   // The lock on DATA_DIR proves that whoever held them is gone: their jobs need not wait until their leases run out.
-  await store.jobs.expireLeases(clock.now());
-  runner.start();
-  const sampleReady = seedSample({ store, uploads, runner, clock, signal: scope.signal }).catch((error: unknown) => {
-    // Such as an upload limit below its size: a product without its sample is still one.
-    if (!scope.closed) log.error({ problem: problemOf(error) }, "the sample machine could not be set up");
-  });
+  if (seeds) await store.jobs.expireLeases(clock.now());
+  indexing.start();
+  const sampleReady = !seeds
+    ? Promise.resolve()
+    : seedSample({ store, uploads: library.uploads, jobs: indexing, clock, signal: scope.signal }).catch((error: unknown) => {
+        // Such as an upload limit below its size: a product without its sample is still one.
+        if (!scope.closed) log.error({ problem: problemOf(error) }, "the sample machine could not be set up");
+      });
   const jobsDone = async (signal: AbortSignal): Promise<void> => {
     while ((await store.jobs.countJobs("queued")) + (await store.jobs.countJobs("running")) > 0) {
       await delay(jobsPollMs, undefined, { signal });
@@ -122,7 +143,7 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   // After the vectors, because they make a new generation of the vocabulary as well.
   const warmed = sampleReady
     .then(() => jobsDone(scope.signal))
-    .then(() => warmRecogniser({ equipment: store.equipment, vocabularies: knowledge.vocabularies, speechToText: speech.speechToText }))
+    .then(() => warmRecogniser({ equipment: store.equipment, vocabularies, speechToText: speech.speechToText }))
     .catch((error: unknown) => {
       if (!scope.closed) log.warn({ problem: problemOf(error) }, "the recogniser could not be warmed up");
     });
@@ -130,7 +151,7 @@ async function start(config: Config, scope: Scope): Promise<Product> {
   return {
     url: server.url,
     metricsUrl: host.metricsUrl,
-    dataDir: storage.directory,
+    dataDir: directory ?? config.dataDir,
     localMode: host.localMode,
     engines,
     localEquipment: () => store.equipment.list(localTenant),
@@ -138,5 +159,43 @@ async function start(config: Config, scope: Scope): Promise<Product> {
     jobsDone,
     warmed,
     close: () => scope.close(),
+  };
+}
+
+/** With Redis, jobs are delivered, so that workers beside this process take their share; without, this process looks for them itself. */
+function createLibraryAndIndexing(
+  host: Host,
+  { storage, coordination, known }: Foundation,
+  embedding: EmbeddingModel,
+  scope: Scope,
+): { library: Library; indexing: Indexing } {
+  const { bus, clock, redis } = coordination;
+  const delivery = redis && openJobDelivery(host, redis, scope);
+  let onQueued = (): void => undefined;
+  const library = createLibrary(host, {
+    storage,
+    coordination,
+    equipment: known.equipment,
+    onQueued: (job) => (delivery ? void delivery.announce(job) : onQueued()),
+  });
+  const options = { storage, coordination, documents: library.documents, embedding };
+  let indexing: Indexing;
+  if (delivery) indexing = createDeliveredIndexing(host, { ...options, delivery }, scope);
+  else {
+    const polling = createPollingIndexing(host, options, scope);
+    onQueued = () => polling.wake();
+    indexing = polling;
+  }
+  scope.own(publishJobProgress(indexing, { bus, clock }));
+  return { library, indexing };
+}
+
+function namesOf(embedding: EmbeddingModel, speech: Speech, languageModel: string | undefined): Engines {
+  return {
+    embedding: embedding.name,
+    speechToText: speech.speechToText.name,
+    textToSpeech: speech.textToSpeech.name,
+    voiceActivity: speech.voiceActivity.name,
+    answers: languageModel ?? "quoted from the manual",
   };
 }

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Clock } from "../base/clock.ts";
 import { type Uploads } from "../knowledge/ingest/upload.ts";
-import { type JobRunner } from "../knowledge/ingest/job-runner.ts";
+import { type Indexing } from "./indexing.ts";
 import { isFinal } from "../knowledge/job.ts";
 import { type Store } from "../stores/store.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
@@ -19,7 +19,7 @@ const sample = {
 export interface SampleOptions {
   readonly store: Store;
   readonly uploads: Uploads;
-  readonly runner: JobRunner;
+  readonly jobs: Pick<Indexing, "onProgress">;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -28,14 +28,14 @@ export interface SampleOptions {
  * Gives a new DATA_DIR its sample machine, once: who deletes it does not get it back. Resolves when its manual answers
  * questions, or when it turns out that it will not.
  */
-export async function seedSample({ store, uploads, runner, clock, signal }: SampleOptions): Promise<void> {
+export async function seedSample({ store, uploads, jobs, clock, signal }: SampleOptions): Promise<void> {
   if (await store.tenancy.getTenant(localTenant)) return;
   const { slug, name, manufacturer, model } = sample;
   const createdAt = clock.now();
   if (!(await store.equipment.get(localTenant, slug))) {
     await store.equipment.create({ tenant: localTenant, slug, name, manufacturer, model, createdAt });
   }
-  const searchable = untilSearchable(runner, signal);
+  const searchable = untilSearchable(jobs, signal);
   const source = createReadStream(fileURLToPath(sample.manual));
   const upload = await uploads.accept({ tenant: localTenant, equipment: slug, fileName: "Norvik RS-18 manual.pdf", source, signal });
   if (upload.created) await searchable;
@@ -43,13 +43,13 @@ export async function seedSample({ store, uploads, runner, clock, signal }: Samp
   if (!signal.aborted) await store.tenancy.createTenant({ id: localTenant, name: "Local", createdAt });
 }
 
-function untilSearchable(runner: JobRunner, signal: AbortSignal): Promise<void> {
+function untilSearchable(jobs: Pick<Indexing, "onProgress">, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       unsubscribe();
       resolve();
     };
-    const unsubscribe = runner.onProgress((job) => {
+    const unsubscribe = jobs.onProgress((job) => {
       const isSample = job.equipment === sample.slug && job.tenant === localTenant;
       if (isSample && (job.searchable || isFinal(job.state))) end();
     });

@@ -8,13 +8,14 @@ import { type Host } from "./host.ts";
 
 export interface PublicServerOptions {
   readonly services: HttpServices;
-  readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
+  /** Takes voice sockets; without it the server has none. */
+  readonly acceptVoice?: (socket: WebSocket, admission: Admission) => void;
 }
 
 /** Starts the public server; the scope closes it. Throws `port-in-use` and what keeps TLS from working. */
-export async function openPublicServer(host: Host, { services, acceptVoice }: PublicServerOptions, scope: Scope): Promise<HttpServer> {
+export async function openPublicServer(host: Host, options: PublicServerOptions, scope: Scope): Promise<HttpServer> {
   const consoleDirectory = fileURLToPath(new URL("../../dist/console", import.meta.url));
-  const server = await createHttpServer({ ...host, settings: host.config, services, consoleDirectory, acceptVoice });
+  const server = await createHttpServer({ ...host, settings: host.config, ...options, consoleDirectory });
   scope.own(() => server.close());
   return server;
 }

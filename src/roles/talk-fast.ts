@@ -1,18 +1,19 @@
 import { systemClock } from "../base/clock.ts";
 import { ManualClock } from "../base/manual-clock.ts";
-import { systemRandom } from "../base/random.ts";
 import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
 import { failure } from "../errors.ts";
-import { createLog } from "../telemetry/log.ts";
+import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
 import { type EquipmentSlug } from "../tenancy/equipment.ts";
 import { newSessionId } from "../tenancy/ids.ts";
 import { userSchema, type TenantId } from "../tenancy/tenant.ts";
 import { type OneTurnResult, talkFromSamples } from "../voice/session/one-turn.ts";
+import { createAnswering } from "./answering.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
-import { createKnowledge } from "./knowledge.ts";
+import { openFoundation } from "./foundation.ts";
+import { openHost } from "./host.ts";
 import { openSpeech } from "./speech.ts";
-import { lockDirectory, openStorage } from "./storage.ts";
+import { lockDirectory } from "./storage.ts";
 import { sessionServices } from "./voice.ts";
 
 export interface FastTalkOptions {
@@ -35,19 +36,20 @@ export async function* talkFast(
 ): AsyncGenerator<OneTurnResult | Error> {
   const scope = new Scope();
   try {
-    const log = createLog({ level: config.logLevel });
-    const random = systemRandom;
-    const storage = await openStorage(config, lockDirectory(config, scope), scope);
-    if (!(await storage.store.equipment.get(tenant, equipment))) throw failure("equipment-not-found", { equipment });
+    const host = await openHost("all", { ...config, metricsPort: 0 }, 0, scope);
+    const directory = lockDirectory(config, scope);
+    const { storage, coordination, known, limits } = await openFoundation(host, { directory, databaseEffect: "" }, scope);
+    const { store } = storage;
+    if (!(await store.equipment.get(tenant, equipment))) throw failure("equipment-not-found", { equipment });
     const embedding = await openEmbedding(config, scope);
-    const speech = await openSpeech(config, { clock: systemClock, log }, scope);
-    const languageModel = createLanguageModel(config);
-    const knowledge = createKnowledge({ config, storage, embedding, languageModel, clock: systemClock, random, log }, scope);
+    const speech = await openSpeech(config, host, scope);
+    const ask = createAnswering(host, { storage, coordination, known, limits, embedding, languageModel: createLanguageModel(config) });
+    const parts = { ask, vocabularies: createVocabularyReader(store.documents), store: store.sessions, speech };
     for (const samples of questions) {
       const clock = new ManualClock(systemClock.now());
-      const sessionId = newSessionId(random, user);
-      await storage.store.sessions.createSession({ tenant, user, id: sessionId, equipment, startedAt: clock.now() });
-      const services = sessionServices({ config, storage, knowledge, speech, clock, log });
+      const sessionId = newSessionId(host.random, user);
+      await store.sessions.createSession({ tenant, user, id: sessionId, equipment, startedAt: clock.now() });
+      const services = sessionServices(parts, { config, clock, log: host.log });
       const turn = talkFromSamples({ samples, identity: { tenant, user, equipment, sessionId }, services, settings: config, signal });
       yield await turn.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
     }

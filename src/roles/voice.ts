@@ -1,30 +1,31 @@
 import { type WebSocket } from "ws";
 import { type Clock } from "../base/clock.ts";
 import { type Log } from "../base/log.ts";
-import { type Random } from "../base/random.ts";
 import { type Config } from "../config.ts";
-import { type Metrics } from "../telemetry/metrics.ts";
+import { type Ask } from "../knowledge/ask.ts";
+import { type VocabularySource } from "../knowledge/vocabulary-source.ts";
 import { type Admission } from "../tenancy/ticket.ts";
 import { type Tokens } from "../tenancy/token.ts";
 import { serveRtvi } from "../voice/protocols/rtvi.ts";
 import { SocketKeeper } from "../voice/protocols/socket-keeper.ts";
+import { type SessionStore } from "../voice/session-store.ts";
 import { Pacer } from "../voice/session/pacer.ts";
 import { SessionService } from "../voice/session/session-service.ts";
 import { type SessionServices } from "../voice/session/session-services.ts";
-import { type Knowledge } from "./knowledge.ts";
+import { type Coordination } from "./coordination.ts";
+import { type Host } from "./host.ts";
 import { type Speech } from "./speech.ts";
-import { type Storage } from "./storage.ts";
 
-export interface VoiceOptions {
-  readonly config: Config;
-  readonly storage: Storage;
-  readonly knowledge: Knowledge;
+export interface SessionParts {
+  readonly ask: Ask;
+  readonly vocabularies: VocabularySource;
+  readonly store: SessionStore;
   readonly speech: Speech;
+}
+
+export interface VoiceOptions extends SessionParts {
+  readonly coordination: Coordination;
   readonly tokens: Tokens;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 export interface Voice {
@@ -33,38 +34,43 @@ export interface Voice {
 }
 
 /** What sessions are made of, over whatever clock. */
-export function sessionServices({
-  storage,
-  knowledge,
-  speech,
-  clock,
-  log,
-  config,
-}: Omit<VoiceOptions, "tokens" | "metrics" | "random">): SessionServices {
-  const { ask, vocabularies } = knowledge;
-  return {
-    clock,
-    log,
-    ask,
-    vocabularies,
-    store: storage.store.sessions,
-    ...speech,
-    pacer: new Pacer({ clock, leadMs: config.voiceLeadMs }),
-  };
+export function sessionServices(
+  { ask, vocabularies, store, speech }: SessionParts,
+  { clock, log, config }: { readonly clock: Clock; readonly log: Log; readonly config: Config },
+): SessionServices {
+  return { clock, log, ask, vocabularies, store, ...speech, pacer: new Pacer({ clock, leadMs: config.voiceLeadMs }) };
 }
 
 /** Wires voice sessions and the protocol that carries them. */
-export function createVoice(options: VoiceOptions): Voice {
-  const { config, tokens, metrics, clock, random, log } = options;
+export function createVoice({ config, metrics, sharedMetrics, random, log }: Host, options: VoiceOptions): Voice {
+  const { tokens, coordination } = options;
+  const { clock, snapshots, bus, tickets, redis } = coordination;
+  const windowMs = config.resumeWindowMs;
   const sessions = new SessionService({
-    services: sessionServices(options),
+    services: sessionServices(options, { clock, log, config }),
     settings: config,
     random,
+    resume: { snapshots, windowMs, shared: redis !== undefined, bus },
     accessProblem: (principal) => tokens.accessProblem(principal, "ask"),
     turnEnded: ({ mode, timingMs }) => metrics.turn(mode, timingMs),
   });
+  sharedMetrics.watch({
+    voiceSessions: () => ({ active: sessions.size - sessions.detached, detached: sessions.detached, draining: sessions.draining }),
+  });
   const { voiceHelloTimeoutMs, voicePingMs } = config;
   const keeper = new SocketKeeper({ clock, voiceHelloTimeoutMs, voicePingMs });
-  const services = { clock, log, random, sessions, keeper, settings: config };
+  const services = { clock, log, random, sessions, keeper, settings: config, resume: { tickets, windowMs } };
   return { sessions, accept: (socket, admission) => serveRtvi(socket, admission, services) };
+}
+
+/** Lets turns finish, and tells clients where to go on. Resolves when all sessions are closed, which is soon once `hurried` aborts. */
+export async function drainSessions(sessions: SessionService, config: Config, hurried: AbortSignal): Promise<void> {
+  const close = (): void => void sessions.close();
+  hurried.addEventListener("abort", close, { once: true });
+  try {
+    if (hurried.aborted) await sessions.close();
+    else await sessions.drain(config.drainTimeoutMs, config.drainIdleWindowMs);
+  } finally {
+    hurried.removeEventListener("abort", close);
+  }
 }

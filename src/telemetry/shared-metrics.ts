@@ -5,7 +5,7 @@ export type CacheOutcome = "hit" | "miss" | "bypass";
 
 /** Figures that are asked for at each scrape; what is not watched reads 0. */
 export interface Watched {
-  voiceSessions: () => { readonly active: number; readonly detached: number };
+  voiceSessions: () => { readonly active: number; readonly detached: number; readonly draining: boolean };
   /** Jobs by queue and state. */
   queueDepth: () => Promise<readonly { readonly queue: string; readonly state: string; readonly depth: number }[]>;
   mongoPool: () => { readonly size: number; readonly inUse: number; readonly waiting: number };
@@ -121,6 +121,10 @@ function observeWatched(registry: Registry, watched: Partial<Watched>): void {
     "Voice sessions that wait for their socket to come back.",
     () => watched.voiceSessions?.().detached ?? 0,
   );
+  gauge("drain_sessions_remaining", "Voice sessions that a server which is shutting down still waits for.", () => {
+    const sessions = watched.voiceSessions?.();
+    return sessions?.draining ? sessions.active + sessions.detached : 0;
+  });
   gauge("revocations_known", "Revoked tokens that this process refuses.", () => watched.revocations?.() ?? 0);
   new Gauge({
     name: "queue_depth",

@@ -92,7 +92,7 @@ it("keeps one span open over all sentences of an answer, and what is asked meanw
     retrieve: () => Promise.reject(new Error("not asked")),
     async *ask() {
       await tracing.inSpan("inside", {}, async () => undefined);
-      yield { type: "done", answerId: "a", answered: false, timing: { retrieve: 0, firstSentence: 0, total: 0 }, cached: "no" };
+      yield { type: "done", answerId: "a", answered: false, timing: { retrieve: 0, firstSentence: 0, total: 0 } };
     },
   };
   const question = { tenant: localTenant, equipment: slugSchema.parse("press"), question: "?", signal: new AbortController().signal };

@@ -18,6 +18,8 @@ export interface WrittenOptions {
   readonly model: LanguageModel;
   /** Answers when the model fails before its first sentence, or writes nothing that the manual supports. */
   readonly fallback: Answerer;
+  /** Called when it had to. */
+  readonly onFallback?: (() => void) | undefined;
   readonly log: Log;
   readonly limits: {
     readonly answerConfidence: number;
@@ -41,7 +43,10 @@ export function createWrittenAnswerer(options: WrittenOptions): Answerer {
       return false;
     }
     const outcome = yield* write(request, options);
-    if (outcome === "nothing") return yield* options.fallback(request);
+    if (outcome === "nothing") {
+      options.onFallback?.();
+      return yield* options.fallback(request);
+    }
     if (outcome === "written") return true;
     yield unansweredSentence(request.equipmentName);
     return false;

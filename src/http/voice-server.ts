@@ -1,0 +1,56 @@
+import { type IncomingMessage, type ServerResponse } from "node:http";
+import { type WebSocket } from "ws";
+import { type Log } from "../base/log.ts";
+import { failure } from "../errors.ts";
+import { type Metrics } from "../telemetry/metrics.ts";
+import { type Admission } from "../tenancy/ticket.ts";
+import { type RunningServer } from "./internal-server.ts";
+import { type Lifecycle } from "./lifecycle.ts";
+import { addressOf, closeServer, createWebServer, listen, portOf } from "./listen.ts";
+import { OriginPolicy } from "./origin-policy.ts";
+import { type HttpServer, type HttpSettings } from "./server.ts";
+import { TrustedProxies } from "./trusted-proxies.ts";
+import { acceptUpgrades, type UpgradeOptions } from "./upgrade.ts";
+
+export interface VoiceServerOptions {
+  readonly settings: HttpSettings;
+  readonly services: UpgradeOptions["services"];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+  readonly acceptVoice: (socket: WebSocket, admission: Admission) => void;
+}
+
+/** The server of the role voice: WebSockets and nothing else. Throws `port-in-use`, `file-unreadable`, `setting-invalid`. */
+export async function createVoiceServer(options: VoiceServerOptions): Promise<HttpServer & RunningServer> {
+  const { settings, services, lifecycle, log, metrics, acceptVoice } = options;
+  const { server, secure } = await createWebServer({ ...settings, requestTimeoutMs: settings.headersTimeoutMs }, settings);
+  const proxies = new TrustedProxies(settings.trustedProxies);
+  const { publicUrl, allowedOrigins } = settings;
+  const origins = new OriginPolicy({ localMode: false, secure, publicUrl, allowedOrigins, port: () => portOf(server) });
+  server.on("request", answerPlainly);
+  const upgrade = acceptUpgrades(server, { ...settings, services, origins, proxies, lifecycle, log, acceptVoice });
+  metrics.countConnections(() => upgrade.size);
+  const port = await listen(server, { ...settings, setting: "PORT" });
+  return {
+    url: addressOf({ ...settings, port, secure }),
+    port,
+    connections: () => upgrade.size,
+    async close() {
+      lifecycle.drain();
+      await Promise.all([upgrade.close(), closeServer(server, settings.drainTimeoutMs, lifecycle.hurried)]);
+    },
+  };
+}
+
+/** A request that wants no socket: a proxy that looks whether somebody is there, or somebody lost. */
+function answerPlainly(request: IncomingMessage, response: ServerResponse): void {
+  const path = request.url?.split("?", 1)[0]?.slice(0, 200) ?? "";
+  if (request.method === "GET" && path === "/livez") {
+    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end('{"status":"ok"}');
+    return;
+  }
+  const { code, message, status, detail } = failure("route-not-found", { method: request.method ?? "", path });
+  const body = JSON.stringify({ error: { code, message, detail }, detail: message });
+  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) }).end(body);
+}

@@ -1,0 +1,34 @@
+import { createRagServer } from "../http/rag-server.ts";
+import { createServiceTokens } from "../tenancy/service-tokens.ts";
+import { createAnswering } from "./answering.ts";
+import { type StartRole } from "./running-role.ts";
+import { createLanguageModel, openEmbedding } from "./engines.ts";
+import { openFoundation } from "./foundation.ts";
+import { embeddingPart } from "./health-parts.ts";
+import { secretOf } from "./remote-answering.ts";
+
+/** Finds passages and answers for the other roles. */
+export const startRag: StartRole = async (host, scope) => {
+  const { config, random, log, metrics, lifecycle, tracing, health, clock } = host;
+  const languageModel = createLanguageModel(config);
+  const [{ storage, coordination, known, limits }, embedding] = await Promise.all([
+    openFoundation(host, { databaseEffect: "answers come from what is kept, and new documents are not seen" }, scope),
+    openEmbedding(config, scope),
+  ]);
+  health.add(embeddingPart(embedding));
+  const server = await createRagServer({
+    ...config,
+    ask: createAnswering(host, { storage, coordination, known, limits, embedding, languageModel }),
+    serviceTokens: createServiceTokens({ secret: secretOf(host), clock }),
+    lifecycle,
+    clock,
+    random,
+    log,
+    metrics,
+    maxConcurrent: config.ragMaxConcurrent,
+    around: ({ path, traceparent, tracestate }, work) => tracing.continued({ traceparent, tracestate }, `POST ${path}`, {}, work),
+  });
+  scope.own(() => server.close());
+  scope.own(() => lifecycle.drain());
+  return server.url;
+};

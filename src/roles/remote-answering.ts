@@ -1,0 +1,56 @@
+import { type Scope } from "../base/scope.ts";
+import { failure } from "../errors.ts";
+import { type Ask } from "../knowledge/ask.ts";
+import { createRemoteAsk } from "../providers/rag/remote-ask.ts";
+import { createServiceTokens, type ServiceRole } from "../tenancy/service-tokens.ts";
+import { measuredAsk } from "../telemetry/measured-ask.ts";
+import { tracedAsk } from "../telemetry/traced-ask.ts";
+import { type Host } from "./host.ts";
+
+/** Answers by asking the role rag; the scope ends it. Throws `setting-invalid`. */
+export function openRemoteAnswering(host: Host, role: ServiceRole, scope: Scope): Ask {
+  const { config, clock, random, log, metrics, sharedMetrics, tracing, health } = host;
+  const serviceTokens = createServiceTokens({ secret: secretOf(host), clock });
+  const remote = createRemoteAsk({
+    urls: config.ragUrls,
+    role,
+    serviceTokens,
+    clock,
+    random,
+    log,
+    requestTimeoutMs: config.requestTimeoutMs,
+    connections: config.ragConnections,
+    queueMax: config.ragQueueMax,
+    replyMaxBytes: config.ragReplyMaxBytes,
+    resolveMs: config.ragResolveMs,
+    connectTimeoutMs: config.ragConnectTimeoutMs,
+    trace: () => {
+      const { traceparent, tracestate } = tracing.headers();
+      return { ...(traceparent === undefined ? {} : { traceparent }), ...(tracestate === undefined ? {} : { tracestate }) };
+    },
+  });
+  scope.own(() => remote.close());
+  const counts = () => {
+    const states = new Map<string, number>();
+    for (const { state } of remote.state()) states.set(state, (states.get(state) ?? 0) + 1);
+    return states;
+  };
+  sharedMetrics.watch({ ragNodes: () => [...counts()].map(([state, count]) => ({ state, count })) });
+  health.add({
+    name: "rag",
+    effect: "questions are answered with an apology",
+    vital: false,
+    read() {
+      const figures = Object.fromEntries(counts());
+      const usable = remote.state().some(({ state }) => state === "closed" || state === "half-open");
+      return usable ? { state: "ok", figures } : { state: "down", problem: "no rag server answers", figures };
+    },
+  });
+  return measuredAsk(tracedAsk(remote, tracing), { metrics, clock });
+}
+
+/** The key by which roles know each other. Throws `role-unavailable`. */
+export function secretOf({ config, role }: Host): string {
+  if (config.secretKey !== undefined) return config.secretKey;
+  throw failure("role-unavailable", { role, problem: "SECRET_KEY is not set, by which roles know each other" });
+}

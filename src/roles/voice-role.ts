@@ -1,0 +1,37 @@
+import { createVoiceServer } from "../http/voice-server.ts";
+import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
+import { type StartRole } from "./running-role.ts";
+import { openFoundation } from "./foundation.ts";
+import { connectionsPart, speechPart } from "./health-parts.ts";
+import { openRemoteAnswering } from "./remote-answering.ts";
+import { openSpeech } from "./speech.ts";
+import { createVoice, drainSessions } from "./voice.ts";
+
+/** Voice sessions; answers come from the role rag. */
+export const startVoice: StartRole = async (host, scope) => {
+  const { config, random, log, metrics, health, lifecycle } = host;
+  const ask = openRemoteAnswering(host, "voice", scope);
+  const databaseEffect = "nobody can begin a conversation; those under way go on, and their transcripts wait to be stored";
+  const [{ storage, coordination, known, tokens, limits }, speech] = await Promise.all([
+    openFoundation(host, { databaseEffect }, scope),
+    openSpeech(config, host, scope),
+  ]);
+  const { store } = storage;
+  const { clock, presence, tickets } = coordination;
+  const vocabularies = createVocabularyReader({
+    getGeneration: (key) => known.generations.getGeneration(key),
+    readActiveChunks: (key) => store.documents.readActiveChunks(key),
+  });
+  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens });
+  const services = { clock, random, tokens, tickets, limits, presence };
+  const server = await createVoiceServer({ settings: config, services, log, metrics, lifecycle, acceptVoice: voice.accept });
+  scope.own(() => server.close());
+  health.add(speechPart(speech.textToSpeech));
+  health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));
+  // Released first: turns under way are finished while everything that they need is still there.
+  scope.own(async () => {
+    lifecycle.drain();
+    await drainSessions(voice.sessions, config, lifecycle.hurried);
+  });
+  return server.url;
+};
