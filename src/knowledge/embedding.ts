@@ -9,6 +9,9 @@ export interface EmbeddingModel {
    * One unit-length vector per text. Questions go before documents when both wait. The tenant is whose text it is, for caches.
    * Throws `embedding-failed`; rejects with the signal's reason when it aborts.
    */
-  embed(texts: readonly string[], options: { priority: "question" | "document"; signal: AbortSignal; tenant?: TenantId }): Promise<Float32Array[]>;
+  embed(
+    texts: readonly string[],
+    options: { priority: "question" | "document"; signal: AbortSignal; tenant?: TenantId },
+  ): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
