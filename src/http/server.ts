@@ -108,7 +108,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     port: () => portOf(server),
   });
   const { acceptVoice } = options;
-  const upgrade = acceptVoice && acceptUpgrades(server, { ...settings, services, origins, proxies, lifecycle, log, acceptVoice });
+  const upgrade = acceptVoice && acceptUpgrades(server, { ...settings, services, origins, proxies, lifecycle, log, metrics, acceptVoice });
   const connections = () => upgrade?.size ?? 0;
   metrics.countConnections(connections);
 

@@ -3,6 +3,7 @@ import { type Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { type Log } from "../base/log.ts";
 import { EquivoxError, failure, problemOf } from "../errors.ts";
+import { type Metrics } from "../telemetry/metrics.ts";
 import { type Admission } from "../tenancy/ticket.ts";
 import { type Usage } from "../tenancy/usage-limits.ts";
 import { overloadOf } from "./admission.ts";
@@ -19,6 +20,7 @@ export interface UpgradeOptions {
   readonly proxies: TrustedProxies;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, "connectionRefused">;
   readonly voiceMaxSessions: number;
   readonly voiceMessageMaxBytes: number;
   readonly connectionsPerUser: number;
@@ -42,7 +44,7 @@ const connectionIdLength = 16;
 
 /** Turns requests for /v1/voice that bring a good ticket into sockets; refuses all others before the protocol is switched. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade {
-  const { services, lifecycle, log, proxies, voiceMaxSessions } = options;
+  const { services, lifecycle, log, metrics, proxies, voiceMaxSessions } = options;
   const caps = { perUser: options.connectionsPerUser, perTenant: options.connectionsPerTenant };
   const sockets = new OpenSockets(services);
   const webSockets = new WebSocketServer({
@@ -98,6 +100,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     admit(request, socket, head)
       .catch((error: unknown) => {
         const refusal = error instanceof EquivoxError ? error : failure("internal", { id: services.random.id(12) }, error);
+        metrics.connectionRefused(refusal.code);
         if (refusal.status >= 500) log.warn({ code: refusal.code, error: refusal }, "socket refused");
         else log.info({ code: refusal.code }, "socket refused");
         refuseUpgrade(socket, refusal);

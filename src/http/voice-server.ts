@@ -28,8 +28,8 @@ export async function createVoiceServer(options: VoiceServerOptions): Promise<Ht
   const proxies = new TrustedProxies(settings.trustedProxies);
   const { publicUrl, allowedOrigins } = settings;
   const origins = new OriginPolicy({ localMode: false, secure, publicUrl, allowedOrigins, port: () => portOf(server) });
-  server.on("request", answerPlainly);
-  const upgrade = acceptUpgrades(server, { ...settings, services, origins, proxies, lifecycle, log, acceptVoice });
+  server.on("request", (request, response) => answerPlainly(request, response, lifecycle));
+  const upgrade = acceptUpgrades(server, { ...settings, services, origins, proxies, lifecycle, log, metrics, acceptVoice });
   metrics.countConnections(() => upgrade.size);
   const port = await listen(server, { ...settings, setting: "PORT" });
   return {
@@ -43,11 +43,15 @@ export async function createVoiceServer(options: VoiceServerOptions): Promise<Ht
   };
 }
 
-/** A request that wants no socket: a proxy that looks whether somebody is there, or somebody lost. */
-function answerPlainly(request: IncomingMessage, response: ServerResponse): void {
+/** A request that wants no socket: a load balancer that looks whether new ones are wanted, or somebody lost. */
+function answerPlainly(request: IncomingMessage, response: ServerResponse, { state, overload }: Lifecycle): void {
   const path = request.url?.split("?", 1)[0]?.slice(0, 200) ?? "";
-  if (request.method === "GET" && path === "/livez") {
-    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end('{"status":"ok"}');
+  if (request.method === "GET" && (path === "/livez" || path === "/readyz")) {
+    const ready = state === "ready" && overload === undefined;
+    const body = JSON.stringify({ status: ready || overload === undefined ? state : "overloaded" });
+    response
+      .writeHead(ready || path === "/livez" ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" })
+      .end(body);
     return;
   }
   const { code, message, status, detail } = failure("route-not-found", { method: request.method ?? "", path });

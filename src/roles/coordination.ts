@@ -64,7 +64,7 @@ export async function openSharedCoordination(host: Host, redisUrl: string, scope
   const { config, random, log, health, clock: ownClock } = host;
   const redis = connect(host, redisUrl, "REDIS_URL", scope);
   await openPatiently(host, "Redis", scope.signal, () => redis.ready({ deadlineMs: config.sharedStateTimeoutMs, signal: scope.signal }));
-  const clock = await openSharedClock({ redis, base: ownClock });
+  const clock = await openSharedClock({ redis, base: ownClock, intervalMs: config.sharedClockIntervalMs });
   scope.own(() => clock.close());
   const bus = new RedisBus({ redis, clock, random, log, maxQueued: config.busQueueMax });
   scope.own(() => bus.close());
@@ -96,6 +96,8 @@ function connect({ config, clock, log, sharedMetrics }: Host, url: string, setti
     setting,
     prefix: config.keyPrefix,
     timeoutMs: config.sharedStateTimeoutMs,
+    backoffMaxMs: config.redisBackoffMaxMs,
+    probeMs: config.redisProbeMs,
     clock,
     log,
     onCommand: (_name, durationMs, ok) => sharedMetrics.redisCommand(durationMs, ok),

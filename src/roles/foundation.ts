@@ -33,7 +33,7 @@ export interface FoundationOptions {
  * `setting-invalid`, `store-foreign`, `store-newer`, `shared-state-foreign`.
  */
 export async function openFoundation(host: Host, { directory, databaseEffect }: FoundationOptions, scope: Scope): Promise<Foundation> {
-  const { config, health, log } = host;
+  const { config, health, log, sharedMetrics } = host;
   const coordination = await (config.redisUrl === undefined
     ? openLocalCoordination(host, scope)
     : openSharedCoordination(host, config.redisUrl, scope));
@@ -42,9 +42,20 @@ export async function openFoundation(host: Host, { directory, databaseEffect }: 
   if (redis) await claimPrefix(redis, await deploymentId(storage, directory));
   // A database elsewhere may be away while answers go on from what is kept.
   health.add(databasePart(storage.store, { vital: config.mongoUrl === undefined, effect: databaseEffect }));
-  const tokens = await openTokens(config, storage.store.tenancy, { clock, log, bus, scope });
+  const tokens = await openTokens(config, storage.store.tenancy, {
+    clock,
+    log,
+    bus,
+    scope,
+    watch: (revocations) => sharedMetrics.watch({ revocations }),
+  });
   const known = openKnownDocuments(host, storage, coordination, scope);
-  const limits = new UsageLimits({ limiter: coordination.limiter, limits: limitsOf(config, host), clock });
+  const limits = new UsageLimits({
+    limiter: coordination.limiter,
+    limits: limitsOf(config, host),
+    clock,
+    onRefused: (what) => sharedMetrics.rateLimited(what),
+  });
   return { storage, coordination, known, tokens, limits };
 }
 

@@ -5,7 +5,7 @@ import { type StartRole } from "./running-role.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
 import { openFoundation } from "./foundation.ts";
 import { embeddingPart } from "./health-parts.ts";
-import { secretOf } from "./remote-answering.ts";
+import { serviceSecrets } from "./remote-answering.ts";
 
 /** Finds passages and answers for the other roles. */
 export const startRag: StartRole = async (host, scope) => {
@@ -19,7 +19,7 @@ export const startRag: StartRole = async (host, scope) => {
   const server = await createRagServer({
     ...config,
     ask: createAnswering(host, { storage, coordination, known, limits, embedding, languageModel }),
-    serviceTokens: createServiceTokens({ secret: secretOf(host), clock }),
+    serviceTokens: createServiceTokens({ ...serviceSecrets(host), clock }),
     lifecycle,
     clock,
     random,

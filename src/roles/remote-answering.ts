@@ -10,7 +10,7 @@ import { type Host } from "./host.ts";
 /** Answers by asking the role rag; the scope ends it. Throws `setting-invalid`. */
 export function openRemoteAnswering(host: Host, role: ServiceRole, scope: Scope): Ask {
   const { config, clock, random, log, metrics, sharedMetrics, tracing, health } = host;
-  const serviceTokens = createServiceTokens({ secret: secretOf(host), clock });
+  const serviceTokens = createServiceTokens({ ...serviceSecrets(host), clock });
   const remote = createRemoteAsk({
     urls: config.ragUrls,
     role,
@@ -49,8 +49,9 @@ export function openRemoteAnswering(host: Host, role: ServiceRole, scope: Scope)
   return measuredAsk(tracedAsk(remote, tracing), { metrics, clock });
 }
 
-/** The key by which roles know each other. Throws `role-unavailable`. */
-export function secretOf({ config, role }: Host): string {
-  if (config.secretKey !== undefined) return config.secretKey;
+/** The keys by which roles know each other. Throws `role-unavailable`. */
+export function serviceSecrets({ config, role }: Host): { readonly secret: string; readonly previousSecret?: string } {
+  const { secretKey: secret, previousSecretKey: previousSecret } = config;
+  if (secret !== undefined) return { secret, ...(previousSecret === undefined ? {} : { previousSecret }) };
   throw failure("role-unavailable", { role, problem: "SECRET_KEY is not set, by which roles know each other" });
 }

@@ -32,6 +32,8 @@ export interface OpenTokensOptions {
   readonly log?: Log;
   /** Tells other processes of changes at once, and brings theirs. */
   readonly bus?: Bus;
+  /** Is given what counts the revoked tokens that are known; for metrics. */
+  readonly watch?: (revocations: () => number) => void;
   /** Releases what listens for changes. */
   readonly scope: Scope;
 }
@@ -43,7 +45,7 @@ export interface OpenTokensOptions {
 export async function openTokens(
   config: Config,
   store: AccessListOptions["store"],
-  { clock = systemClock, log = silentLog, bus, scope }: OpenTokensOptions,
+  { clock = systemClock, log = silentLog, bus, watch, scope }: OpenTokensOptions,
 ): Promise<Tokens> {
   const signing = await signingOptions(config, clock);
   const access = await AccessList.open({
@@ -59,6 +61,7 @@ export async function openTokens(
     maxUsers: config.accessMaxUsers,
   });
   scope.own(() => access.close());
+  watch?.(() => access.revokedCount);
   const otherIssuer = createOtherIssuer(config, clock);
   return new JwtTokens({
     ...signing,

@@ -21,6 +21,8 @@ export interface Metrics {
   ragRequest(kind: "retrieve" | "ask", outcome: RagOutcome, durationMs: number): void;
   turn(mode: "voice" | "text", timing: TurnTiming): void;
   httpRequest(method: string, route: string, status: number, durationMs: number): void;
+  /** A WebSocket was refused, by the code of the error. */
+  connectionRefused(code: string): void;
   /** Jobs that ended, by the state they ended in. */
   jobEnded(state: string): void;
 }
@@ -84,6 +86,12 @@ export function createMetrics({ clock, eventLoop }: MetricsOptions): Metrics {
     buckets: latencyBuckets,
     registers,
   });
+  const refused = new Counter({
+    name: "connections_refused_total",
+    help: "WebSockets that were refused, by the code of the error.",
+    labelNames: ["reason"],
+    registers,
+  });
   const jobs = new Counter({ name: "jobs_total", help: "Indexing jobs by the state they ended in.", labelNames: ["state"], registers });
 
   return {
@@ -106,6 +114,7 @@ export function createMetrics({ clock, eventLoop }: MetricsOptions): Metrics {
       }
     },
     httpRequest: (method, route, status, durationMs) => httpDuration.observe({ method, route, status }, seconds(durationMs)),
+    connectionRefused: (code) => refused.inc({ reason: code }),
     jobEnded: (state) => jobs.inc({ state }),
   };
 }

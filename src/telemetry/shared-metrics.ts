@@ -16,7 +16,6 @@ export interface Watched {
 /** Figures about what processes share: caches, queues, databases, each other. No label holds a name of a tenant. */
 export interface SharedMetrics {
   cache(layer: string, outcome: CacheOutcome): void;
-  connectionRefused(reason: string): void;
   rateLimited(scope: string): void;
   mongoCommand(command: string, durationMs: number, ok: boolean): void;
   redisCommand(durationMs: number, ok: boolean): void;
@@ -38,12 +37,6 @@ export function createSharedMetrics(registry: Registry, health: HealthBoard): Sh
     name: "cache_requests_total",
     help: "Requests to caches, by layer and outcome.",
     labelNames: ["layer", "outcome"],
-    registers,
-  });
-  const refused = new Counter({
-    name: "connections_refused_total",
-    help: "WebSockets that were refused, by reason.",
-    labelNames: ["reason"],
     registers,
   });
   const limited = new Counter({
@@ -70,7 +63,6 @@ export function createSharedMetrics(registry: Registry, health: HealthBoard): Sh
 
   return {
     cache: (layer, outcome) => caches.inc({ layer, outcome }),
-    connectionRefused: (reason) => refused.inc({ reason }),
     rateLimited: (scope) => limited.inc({ scope }),
     mongoCommand: (command, durationMs, ok) => mongo.observe({ command, ok: String(ok) }, durationMs / 1_000),
     redisCommand: (durationMs, ok) => redis.observe({ ok: String(ok) }, durationMs / 1_000),

@@ -67,6 +67,11 @@ export class AccessList {
     return list;
   }
 
+  /** Revoked tokens that are known here. */
+  get revokedCount(): number {
+    return this.#revoked.size;
+  }
+
   isRevoked(tokenId: string): boolean {
     return this.#revoked.has(tokenId);
   }

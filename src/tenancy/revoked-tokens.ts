@@ -45,6 +45,11 @@ export class RevokedTokens {
     }
   }
 
+  /** Tokens that are remembered. */
+  get size(): number {
+    return this.#expiries.size;
+  }
+
   has(tokenId: string): boolean {
     return this.#expiries.has(tokenId);
   }

@@ -28,6 +28,17 @@ describe("service tokens", () => {
     await expect(tokens.verify(await tokens.current("voice"))).resolves.toBe("voice");
   });
 
+  it("of another key are accepted while keys change, by whichever process changed first", async () => {
+    const clock = new ManualClock();
+    const other = "another secret of at least thirty-two characters";
+    const before = createServiceTokens({ secret, clock });
+    const announced = createServiceTokens({ secret, previousSecret: other, clock });
+    const changed = createServiceTokens({ secret: other, previousSecret: secret, clock });
+    await expect(changed.verify(await before.current("voice"))).resolves.toBe("voice");
+    await expect(announced.verify(await changed.current("voice"))).resolves.toBe("voice");
+    await expect(before.verify(await changed.current("voice"))).rejects.toMatchObject(refused);
+  });
+
   it("are used again while they last, and renewed before they end", async () => {
     const { clock, tokens } = setup();
     const first = await tokens.current("voice");

@@ -25,6 +25,8 @@ export type ServiceRole = z.infer<typeof roleSchema>;
 export interface ServiceTokensOptions {
   /** SECRET_KEY: at least 32 characters, the same for all roles. */
   readonly secret: string;
+  /** Another key whose tokens are accepted while keys change; it signs none. */
+  readonly previousSecret?: string;
   readonly clock: Clock;
 }
 
@@ -36,8 +38,9 @@ export interface ServiceTokens {
 }
 
 /** Tokens by which one role calls another: HS256 under the key of the deployment, for a minute, renewed ahead. */
-export function createServiceTokens({ secret, clock }: ServiceTokensOptions): ServiceTokens {
+export function createServiceTokens({ secret, previousSecret, clock }: ServiceTokensOptions): ServiceTokens {
   const key = new TextEncoder().encode(secret);
+  const otherKeys = previousSecret === undefined ? [] : [new TextEncoder().encode(previousSecret)];
   const minted = new Map<ServiceRole, Minted>();
   /** By the SHA-256 of the whole token; the value is when it ends, in milliseconds since the epoch. */
   const verified = new LRUCache<string, { readonly role: ServiceRole; readonly expiresAt: number }>({ max: cacheMaxEntries });
@@ -68,7 +71,7 @@ export function createServiceTokens({ secret, clock }: ServiceTokensOptions): Se
     async verify(token) {
       if (token.length > maxCharacters) throw failure("service-token-invalid", { problem: "it is too long" });
       const hash = createHash("sha256").update(token).digest("base64");
-      const known = verified.get(hash) ?? (await verifySignature(token, key, clock));
+      const known = verified.get(hash) ?? (await verifyByAny(token, [key, ...otherKeys], clock));
       if (clock.now() >= known.expiresAt + clockToleranceMs) throw failure("service-token-invalid", { problem: "it has expired" });
       verified.set(hash, known);
       return known.role;
@@ -81,6 +84,19 @@ interface Minted {
   token: string | Promise<string>;
   /** Monotonic, in milliseconds. */
   readonly renewAt: number;
+}
+
+/** Throws what is wrong under the first key when no key fits. */
+async function verifyByAny(token: string, [key, ...others]: readonly [Uint8Array, ...Uint8Array[]], clock: Clock) {
+  try {
+    return await verifySignature(token, key, clock);
+  } catch (error) {
+    for (const other of others) {
+      const verified = await verifySignature(token, other, clock).catch(() => undefined);
+      if (verified) return verified;
+    }
+    throw error;
+  }
 }
 
 async function verifySignature(token: string, key: Uint8Array, clock: Clock) {

@@ -24,6 +24,8 @@ export interface UsageLimitsOptions {
   readonly limiter: Pick<Limiter, "take">;
   readonly limits: LimitTable;
   readonly clock: Clock;
+  /** Something was refused, by what the limit is on; for metrics. */
+  readonly onRefused?: (what: keyof LimitTable) => void;
 }
 
 /** How a use stands to the tightest of its limits. */
@@ -111,7 +113,10 @@ export class UsageLimits {
     if (charges.length === 0) return undefined;
     for (const charge of charges) {
       const refused = this.#refusal(charge);
-      if (refused) return Promise.resolve(refused);
+      if (refused) {
+        this.#options.onRefused?.(charge.what);
+        return Promise.resolve(refused);
+      }
     }
     return this.#ask(charges);
   }
@@ -129,6 +134,7 @@ export class UsageLimits {
       charges.map(async ({ what, ...charge }) => {
         const usage = usageOf(what, charge.limit, await this.#options.limiter.take(charge));
         if (usage.problem) {
+          this.#options.onRefused?.(what);
           const until = this.#options.clock.monotonic() + usage.verdict.retryAfterMs;
           this.#refused.set(charge.key, { usage, cost: charge.cost, until });
         }
