@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, string>> = {
   quality: "retrieval on a corpus folder",
   speech: "recognition of the sample questions: word errors, real-time factor, memory",
   "rag-hop": "what asking a rag server in another process adds, and how many requests it carries",
+  sockets: "thousands of real WebSockets, some of them talking: memory, processor time, latency",
   limiter: "what a rate limit in Redis adds to a request, at rest and under load",
   "ingest-stall": "how long indexing a document holds up the event loop, by stage",
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { press } from "../../test/support/passages.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
-import { localTenant } from "../tenancy/tenant.ts";
+import { localTenant, tenantSchema } from "../tenancy/tenant.ts";
 import { createVocabularyReader } from "./vocabulary-reader.ts";
 
 const slug = slugSchema.parse("press");
@@ -29,6 +29,29 @@ describe("the vocabulary reader", () => {
     });
     expect((await reader.read(localTenant, slug)).generation).toBe(7);
     expect(await reader.getGeneration(localTenant, slug)).toBe(8);
+  });
+
+  it("reads once for all who ask at the same time or hold it, and anew for a new generation or after a failure", async () => {
+    let generation = 7;
+    let reads = 0;
+    let problem: Error | undefined = new Error("the store is away");
+    const reader = createVocabularyReader({
+      getGeneration: () => Promise.resolve(generation),
+      readActiveChunks() {
+        reads++;
+        return problem ? Promise.reject(problem) : Promise.resolve([press.noise]);
+      },
+    });
+    await expect(reader.read(localTenant, slug)).rejects.toBe(problem);
+    problem = undefined;
+    const [first, second] = await Promise.all([reader.read(localTenant, slug), reader.read(localTenant, slug)]);
+    expect(second).toBe(first);
+    expect(await reader.read(localTenant, slug)).toBe(first);
+    expect(await reader.read(tenantSchema.parse("other"), slug)).not.toBe(first);
+    expect(reads).toBe(3);
+    generation = 8;
+    expect((await reader.read(localTenant, slug)).generation).toBe(8);
+    expect(reads).toBe(4);
   });
 
   it("refuses equipment that is not there", async () => {

@@ -18,7 +18,8 @@ export class SoundswallowerStream implements RecognitionStream {
   readonly #onClose: () => void;
   #release: () => void;
   #utterance: number | undefined;
-  #piece = new Int16Array(pieceSamples);
+  /** Made with the first utterance. */
+  #piece: Int16Array<ArrayBuffer> | undefined;
   #filled = 0;
   #finish: Finish | undefined;
   #closed = false;
@@ -48,9 +49,10 @@ export class SoundswallowerStream implements RecognitionStream {
 
   push(samples: Int16Array): void {
     if (this.#utterance === undefined || this.#finish) return;
+    const piece = (this.#piece ??= new Int16Array(pieceSamples));
     for (let from = 0; from < samples.length;) {
       const part = samples.subarray(from, from + pieceSamples - this.#filled);
-      this.#piece.set(part, this.#filled);
+      piece.set(part, this.#filled);
       this.#filled += part.length;
       from += part.length;
       if (this.#filled === pieceSamples) this.#flush();
@@ -117,7 +119,9 @@ export class SoundswallowerStream implements RecognitionStream {
   }
 
   #flush(): void {
-    if (this.#utterance !== undefined && this.#filled > 0) this.#thread.audio(this.#utterance, this.#piece.slice(0, this.#filled));
+    if (this.#utterance !== undefined && this.#piece && this.#filled > 0) {
+      this.#thread.audio(this.#utterance, this.#piece.slice(0, this.#filled));
+    }
     this.#filled = 0;
   }
 }

@@ -5,13 +5,14 @@ import { recognitionRate } from "../speech-to-text.ts";
 /** Rates that are converted. A closed list, because a filter is built for each and odd ratios make large ones. */
 const rates = new Set([8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000]);
 const maxChannels = 8;
+const noSamples = new Int16Array(0);
 
 /** Brings a client's audio to 16 kHz mono, whatever each frame says of itself. */
 export class InboundAudio {
-  readonly #resamplers = new Map<number, Resampler>();
+  #resamplers: Map<number, Resampler> | undefined;
   #lastRate = recognitionRate;
-  #mono = new Int16Array(0);
-  #converted = new Int16Array(0);
+  #mono = noSamples;
+  #converted = noSamples;
 
   /** The result is valid until the next call; it may be the input itself. Throws `audio-invalid`. */
   convert(samples: Int16Array, sampleRate: number, channels: number): Int16Array {
@@ -36,6 +37,7 @@ export class InboundAudio {
   }
 
   #resample(mono: Int16Array, sampleRate: number): Int16Array {
+    this.#resamplers ??= new Map();
     let resampler = this.#resamplers.get(sampleRate);
     if (!resampler) {
       resampler = new Resampler(sampleRate, recognitionRate);

@@ -54,7 +54,8 @@ export class Listener {
   readonly #gate = new EnergyGate(recognitionRate);
   readonly #detector = new ActivityDetector();
   readonly #preRoll = new PreRoll(activityWindow, keptWindows);
-  readonly #window = new Int16Array(activityWindow);
+  /** The one that is being filled; made when audio comes. */
+  #window: Int16Array | undefined;
   readonly #outstanding: Outstanding[] = [];
   #filled = 0;
   #model: VoiceActivityStream | undefined;
@@ -81,12 +82,13 @@ export class Listener {
 
   /** Takes 16 kHz mono samples, any number of them; they are copied. */
   audio(samples: Int16Array): void {
+    const window = (this.#window ??= new Int16Array(activityWindow));
     for (let offset = 0; offset < samples.length && !this.#closed;) {
       const count = Math.min(activityWindow - this.#filled, samples.length - offset);
-      this.#window.set(count === samples.length ? samples : samples.subarray(offset, offset + count), this.#filled);
+      window.set(count === samples.length ? samples : samples.subarray(offset, offset + count), this.#filled);
       this.#filled += count;
       offset += count;
-      if (this.#filled === activityWindow) this.#takeWindow();
+      if (this.#filled === activityWindow) this.#takeWindow(window);
     }
   }
 
@@ -110,9 +112,8 @@ export class Listener {
     this.#model = undefined;
   }
 
-  #takeWindow(): void {
+  #takeWindow(window: Int16Array): void {
     this.#filled = 0;
-    const window = this.#window;
     this.#lastAudioAt = this.#options.clock.monotonic();
     this.#preRoll.write(window);
     const wasOpen = this.#gateOpen;
