@@ -1,12 +1,75 @@
-import { choice, integer } from "./base/settings.ts";
+import { choice, integer, text } from "./base/settings.ts";
 
 const megabyte = 1_048_576;
+const anything = /^.+$/s;
+const httpAddress = /^https?:\/\/\S+$/;
+const webSocketAddress = /^wss?:\/\/\S+$/;
 
 /** The settings of engines that hear and speak, and of voice sessions; a part of `config.ts`. */
 export const speechSettings = {
-  stt: choice("STT", ["soundswallower"], "Speech recogniser.", { default: "soundswallower" }),
-  tts: choice("TTS", ["flite"], "Speech synthesiser.", { default: "flite" }),
-  ttsVoice: choice("EQUIVOX_TTS_VOICE", ["slt", "rms", "awb", "kal16"], "Voice that answers.", { default: "slt" }),
+  stt: choice(
+    "STT",
+    ["soundswallower", "deepgram"],
+    "Speech recogniser: `soundswallower` runs in this process; `deepgram` is a service elsewhere.",
+    { default: "soundswallower" },
+  ),
+  tts: choice(
+    "TTS",
+    ["flite", "openai-compatible"],
+    "Speech synthesiser: `flite` runs in this process; `openai-compatible` asks a service elsewhere.",
+    { default: "flite" },
+  ),
+  ttsVoice: text(
+    "EQUIVOX_TTS_VOICE",
+    /^[^\s\x00-\x1f]{1,100}$/,
+    "a name of up to 100 characters without spaces",
+    "Voice that answers: slt, rms, awb or kal16 of `flite`, or one that the service of `openai-compatible` has.",
+    { defaultText: "slt, or alloy" },
+  ),
+  sttUrl: text(
+    "EQUIVOX_STT_URL",
+    webSocketAddress,
+    "a ws(s) address",
+    "Base address of the recogniser elsewhere: Deepgram's, or what speaks its live protocol.",
+    { default: "wss://api.deepgram.com/v1" },
+  ),
+  sttKey: text("EQUIVOX_STT_KEY", anything, "a key", "API key of the recogniser, when it wants one.", { secret: true }),
+  sttModel: text("EQUIVOX_STT_MODEL", anything, "a model name", "Model of the recogniser.", { default: "nova-3" }),
+  sttTimeoutMs: integer(
+    "EQUIVOX_STT_TIMEOUT_MS",
+    [100, 60_000],
+    "How long the recogniser may take to be connected, and to write down the end of a question.",
+    { default: "3000", unit: "ms" },
+  ),
+  sttKeyTermsMax: integer(
+    "EQUIVOX_STT_KEY_TERMS_MAX",
+    [0, 500],
+    "Words of the manual that the recogniser elsewhere is told to expect: codes and topics.",
+    { default: "100" },
+  ),
+  ttsUrl: text(
+    "EQUIVOX_TTS_URL",
+    httpAddress,
+    "an http(s) address",
+    "Base address of the synthesiser's OpenAI-compatible API, such as http://localhost:8880/v1 for Kokoro-FastAPI.",
+  ),
+  ttsKey: text("EQUIVOX_TTS_KEY", anything, "a key", "API key of the synthesiser, when it wants one.", { secret: true }),
+  ttsModel: text("EQUIVOX_TTS_MODEL", anything, "a model name", "Model of the synthesiser."),
+  ttsTimeoutMs: integer(
+    "EQUIVOX_TTS_TIMEOUT_MS",
+    [100, 60_000],
+    "How long the synthesiser elsewhere may take until a sentence begins, and then for each next piece of it.",
+    { default: "4000", unit: "ms" },
+  ),
+  ttsConnections: integer("EQUIVOX_TTS_CONNECTIONS", [1, 1_000], "Sentences that the synthesiser elsewhere is asked for at once.", {
+    default: "64",
+  }),
+  ttsSentenceMaxMs: integer(
+    "EQUIVOX_TTS_SENTENCE_MAX_MS",
+    [1_000, 600_000],
+    "Longest audio that is taken from the synthesiser elsewhere for one sentence.",
+    { default: "120000", unit: "ms" },
+  ),
   speechThreads: integer("EQUIVOX_SPEECH_THREADS", [1, 64], "Threads that recognise speech, and as many that synthesise it.", {
     default: "1",
   }),
@@ -34,7 +97,12 @@ export const speechSettings = {
     "Windows of 32 ms that wait for voice activity detection.",
     { default: "4096" },
   ),
-  synthesisQueueMax: integer("EQUIVOX_SYNTHESIS_QUEUE_MAX", [1, 10_000], "Sentences that wait for a synthesis thread.", { default: "200" }),
+  synthesisQueueMax: integer(
+    "EQUIVOX_SYNTHESIS_QUEUE_MAX",
+    [1, 10_000],
+    "Sentences that wait for a synthesis thread, or for a connection to a synthesiser elsewhere.",
+    { default: "200" },
+  ),
   voiceMaxSessions: integer("EQUIVOX_VOICE_MAX_SESSIONS", [1, 100_000], "Voice sessions at once.", { default: "200" }),
   voiceMessageMaxBytes: integer("EQUIVOX_VOICE_MESSAGE_MAX_BYTES", [1_024, 16 * megabyte], "Largest WebSocket message.", {
     default: "65536",

@@ -63,10 +63,19 @@ export async function* examineSpeech(config: Config, signal: AbortSignal): Async
       found: `${textToSpeech.name} speaks, ${speechToText.name} understands, ${voiceActivity.name} listens`,
     };
   } catch (error) {
-    yield failed("Speech", error, "Run npm ci again; the engines come with the packages.");
+    yield failed("Speech", error, speechFix(config));
   } finally {
     await scope.close();
   }
+}
+
+function speechFix({ stt, tts }: Config): string {
+  const remote = [
+    ...(stt === "deepgram" ? ["EQUIVOX_STT_URL, _KEY and _MODEL"] : []),
+    ...(tts === "flite" ? [] : ["EQUIVOX_TTS_URL, _KEY, _MODEL and _VOICE"]),
+  ];
+  if (remote.length > 0) return `Check ${remote.join(" and ")}, and whether the service runs.`;
+  return "Run npm ci again; the engines come with the packages.";
 }
 
 /** Asks the language model for a word, when one is configured. */

@@ -2,7 +2,7 @@ import { createVoiceServer } from "../http/voice-server.ts";
 import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
 import { type StartRole } from "./running-role.ts";
 import { openFoundation } from "./foundation.ts";
-import { connectionsPart, speechPart } from "./health-parts.ts";
+import { connectionsPart } from "./health-parts.ts";
 import { openRemoteAnswering } from "./remote-answering.ts";
 import { openSpeech } from "./speech.ts";
 import { createVoice, drainSessions } from "./voice.ts";
@@ -22,11 +22,11 @@ export const startVoice: StartRole = async (host, scope) => {
     getGeneration: (key) => known.generations.getGeneration(key),
     readActiveChunks: (key) => store.documents.readActiveChunks(key),
   });
-  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens });
+  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens, limits });
   const services = { clock, random, tokens, tickets, limits, presence };
   const server = await createVoiceServer({ settings: config, services, log, metrics, lifecycle, acceptVoice: voice.accept });
   scope.own(() => server.close());
-  health.add(speechPart(speech.textToSpeech));
+  for (const part of speech.parts) health.add(part);
   health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));
   // Released first: turns under way are finished while everything that they need is still there.
   scope.own(async () => {

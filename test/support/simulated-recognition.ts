@@ -71,7 +71,13 @@ export class SimulatedTalker {
   }
 
   #closeStream(): void {
-    const metadata = { type: "Metadata", transaction_key: "deprecated", request_id: requestId, channels: 1, duration: this.#samples / questionRate };
+    const metadata = {
+      type: "Metadata",
+      transaction_key: "deprecated",
+      request_id: requestId,
+      channels: 1,
+      duration: this.#samples / questionRate,
+    };
     this.#socket.send(JSON.stringify(metadata));
     this.#socket.close(1000);
   }

@@ -7,7 +7,7 @@ import { type Chaos, type Counts, type SimulatedDelays } from "./simulated-speec
 
 export interface SimulationState {
   readonly delays: SimulatedDelays;
-  readonly chaos: Required<Chaos>;
+  readonly chaos: { [Name in keyof Chaos]-?: NonNullable<Chaos[Name]> };
   readonly counts: Counts;
 }
 
@@ -60,7 +60,7 @@ async function sendAudio(response: ServerResponse, samples: Int16Array, state: S
     const waitMs = startedAt + pieces * pieceMs * delays.realTimeFactor - performance.now();
     if (waitMs > 1) await delay(waitMs, undefined, { signal });
     // Read anew: what is under way hangs or breaks with the others.
-    const now: Chaos["synthesis"] = state.chaos.synthesis;
+    const now: SimulationState["chaos"]["synthesis"] = state.chaos.synthesis;
     if (now === "hang") return;
   }
   signal.throwIfAborted();

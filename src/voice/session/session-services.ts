@@ -1,3 +1,4 @@
+import { type EquivoxError } from "../../errors.ts";
 import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
 import { type Ask } from "../../knowledge/ask.ts";
@@ -21,6 +22,8 @@ export interface SessionServices {
   readonly textToSpeech: TextToSpeech;
   readonly voiceActivity: VoiceActivityModel;
   readonly pacer: Pacer;
+  /** Charges for an utterance; resolves with why it is not answered, undefined when it is. Never rejects. */
+  readonly refuseSpeech?: (who: SessionIdentity, speechMs: number) => Promise<EquivoxError | undefined> | undefined;
 }
 
 /** The settings of `config.ts` that sessions need, under their names there. */
