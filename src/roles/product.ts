@@ -15,7 +15,7 @@ import { openJobDelivery } from "./delivery.ts";
 import { openBatches } from "./batches.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
 import { type Foundation, openFoundation } from "./foundation.ts";
-import { connectionsPart, embeddingPart, jobsPart, speechPart } from "./health-parts.ts";
+import { connectionsPart, embeddingPart, jobsPart } from "./health-parts.ts";
 import { type Host, openHost } from "./host.ts";
 import { createDeliveredIndexing, createPollingIndexing, type Indexing } from "./indexing.ts";
 import { createLibrary, type Library } from "./library.ts";
@@ -99,7 +99,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
     getGeneration: (key) => known.generations.getGeneration(key),
     readActiveChunks: (key) => store.documents.readActiveChunks(key),
   });
-  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens });
+  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens, limits });
   const engines = namesOf(embedding, speech, languageModel?.name);
   const batches = openBatches({ config, ...coordination, random, log, documents: known.generations, ask }, scope);
   const services = {
@@ -111,7 +111,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
     jobEvents: busJobEvents(bus),
   };
   const server = await openPublicServer(host, { services, acceptVoice: voice.accept }, scope);
-  for (const part of [embeddingPart(embedding), speechPart(speech.textToSpeech), jobsPart(store.jobs)]) health.add(part);
+  for (const part of [embeddingPart(embedding), ...speech.parts, jobsPart(store.jobs)]) health.add(part);
   health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));
   // Released first: turns under way are finished while everything that they need is still there.
   scope.own(async () => {

@@ -5,6 +5,7 @@ import { type Config } from "../config.ts";
 import { type Ask } from "../knowledge/ask.ts";
 import { type VocabularySource } from "../knowledge/vocabulary-source.ts";
 import { type Admission } from "../tenancy/ticket.ts";
+import { type UsageLimits } from "../tenancy/usage-limits.ts";
 import { type Tokens } from "../tenancy/token.ts";
 import { serveRtvi } from "../voice/protocols/rtvi.ts";
 import { SocketKeeper } from "../voice/protocols/socket-keeper.ts";
@@ -21,6 +22,8 @@ export interface SessionParts {
   readonly vocabularies: VocabularySource;
   readonly store: SessionStore;
   readonly speech: Speech;
+  /** What users and tenants may say; as much as they like when absent. */
+  readonly limits?: UsageLimits;
 }
 
 export interface VoiceOptions extends SessionParts {
@@ -35,10 +38,13 @@ export interface Voice {
 
 /** What sessions are made of, over whatever clock. */
 export function sessionServices(
-  { ask, vocabularies, store, speech }: SessionParts,
+  { ask, vocabularies, store, speech, limits }: SessionParts,
   { clock, log, config }: { readonly clock: Clock; readonly log: Log; readonly config: Config },
 ): SessionServices {
-  return { clock, log, ask, vocabularies, store, ...speech, pacer: new Pacer({ clock, leadMs: config.voiceLeadMs }) };
+  const pacer = new Pacer({ clock, leadMs: config.voiceLeadMs });
+  const refuseSpeech: SessionServices["refuseSpeech"] = (who, speechMs) =>
+    limits?.admitAudio(who, speechMs)?.then(({ problem }) => problem);
+  return { clock, log, ask, vocabularies, store, ...speech, pacer, refuseSpeech };
 }
 
 /** Wires voice sessions and the protocol that carries them. */

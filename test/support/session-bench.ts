@@ -39,6 +39,7 @@ export interface BenchOptions {
   readonly log?: Log;
   readonly ask?: (clock: ManualClock) => ScriptedAsk;
   readonly textToSpeech?: ScriptedTextToSpeech;
+  readonly refuseSpeech?: NonNullable<SessionServices["refuseSpeech"]>;
 }
 
 /** A session service on a clock that stands still, with scripted engines. */
@@ -53,7 +54,13 @@ export function sessionBench(options: BenchOptions = {}) {
     store: options.store ?? new MemorySessionStore(),
   };
   const pacer = new Pacer({ clock, leadMs: 120 });
-  const services: SessionServices = { clock, log: options.log ?? silentLog, pacer, ...engines };
+  const services: SessionServices = {
+    clock,
+    log: options.log ?? silentLog,
+    pacer,
+    ...engines,
+    ...(options.refuseSpeech ? { refuseSpeech: options.refuseSpeech } : {}),
+  };
   const revoked = new Set<string>();
   const service = new SessionService({
     services,

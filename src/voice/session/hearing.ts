@@ -88,11 +88,15 @@ export class Hearing {
 
   /** Waits for the final transcript and dispatches it. */
   async finish(utterance: number, signal: AbortSignal): Promise<void> {
-    const { services, settings, tracker, dispatch } = this.#options;
+    const { identity, services, settings, tracker, dispatch } = this.#options;
     const speechMs = this.#speechMs;
+    // Asked while the recogniser finishes, so that nobody waits for it.
+    const refusal = services.refuseSpeech?.(identity, speechMs);
     const limits = { clock: services.clock, timeoutMs: settings.requestTimeoutMs, signal, what: "Recognising speech" };
     try {
       const text = (await tracker.track(within(this.#feed.finish(), limits))).trim();
+      const refused = await refusal;
+      if (refused) throw refused;
       this.#options.transcribed();
       dispatch({ type: "transcript", utterance, text, speechMs });
     } catch (error) {

@@ -32,7 +32,7 @@ export interface SessionSettings {
   readonly turnMaxMs: number;
   readonly voiceIdleTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  readonly ttsVoice?: string;
+  readonly ttsVoice?: string | undefined;
 }
 
 /** Whose conversation a session is, and about what. */
