@@ -9,6 +9,7 @@ import { type KnownDocuments, openKnownDocuments } from "./answering.ts";
 import { type Coordination, openLocalCoordination, openSharedCoordination } from "./coordination.ts";
 import { databasePart } from "./health-parts.ts";
 import { type Host } from "./host.ts";
+import { openPatiently } from "./patience.ts";
 import { openLocalStorage, openSharedStorage, type Storage } from "./storage.ts";
 import { openTokens } from "./tokens.ts";
 
@@ -39,16 +40,20 @@ export async function openFoundation(host: Host, { directory, databaseEffect }: 
     : openSharedCoordination(host, config.redisUrl, scope));
   const { clock, bus, redis } = coordination;
   const storage = await openStorage(host, directory, coordination, scope);
-  if (redis) await claimPrefix(redis, await deploymentId(storage, directory));
+  // Both may go away again before the start is over.
+  const patiently = <Opened>(what: string, open: () => Promise<Opened>): Promise<Opened> => openPatiently(host, what, scope.signal, open);
+  if (redis) await patiently("Redis", async () => claimPrefix(redis, await deploymentId(storage, directory)));
   // A database elsewhere may be away while answers go on from what is kept.
   health.add(databasePart(storage.store, { vital: config.mongoUrl === undefined, effect: databaseEffect }));
-  const tokens = await openTokens(config, storage.store.tenancy, {
-    clock,
-    log,
-    bus,
-    scope,
-    watch: (revocations) => sharedMetrics.watch({ revocations }),
-  });
+  const read = () =>
+    openTokens(config, storage.store.tenancy, {
+      clock,
+      log,
+      bus,
+      scope,
+      watch: (revocations) => sharedMetrics.watch({ revocations }),
+    });
+  const tokens = await (config.mongoUrl === undefined ? read() : patiently("the database", read));
   const known = openKnownDocuments(host, storage, coordination, scope);
   const limits = new UsageLimits({
     limiter: coordination.limiter,

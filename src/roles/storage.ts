@@ -71,7 +71,9 @@ export async function openSharedStorage(host: Host, mongoUrl: string, clock: Clo
   sharedMetrics.watch({ mongoPool: () => store.connection.poolState() });
   const { connection } = store;
   const vectorSearch = config.vectorSearch === "atlas" ? { vectorSearch: createAtlasVectorSearch({ connection, clock, log }) } : {};
-  return { store, connection, files: await openSharedFiles(config, store, clock, scope), ...vectorSearch };
+  const openFiles = () => openSharedFiles(config, store, clock, scope);
+  const files = await openPatiently(host, "the database", scope.signal, openFiles);
+  return { store, connection, files, ...vectorSearch };
 }
 
 async function openSharedFiles(config: Config, store: MongoStore, clock: Clock, scope: Scope): Promise<Files> {
