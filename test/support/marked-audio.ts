@@ -9,7 +9,7 @@
  * **Answers** (24 kHz, from the product): blocks of 1 ms, 24 samples, each of which says which block of which sentence it is.
  * A sample holds 14 bits and is never 0 (bit 14 is set), so that padding cannot be mistaken for it: sync, hash high, hash low, index
  * high, index low, number of blocks high, low, bytes of the text, one byte of the text (number `index % bytes`), and 15 that
- * follow from hash and index. Whoever has every block has the text.
+ * follow from the others. Whoever has every block has the text.
  */
 export const questionRate = 16_000;
 export const answerRate = 24_000;
@@ -103,7 +103,7 @@ interface Block {
 
 function block({ hash, index, total, length, text8 }: Block): number[] {
   const words = [answerSync, hash >>> 14, hash, index >>> 14, index, total >>> 14, total, length, text8];
-  let filler = (hash ^ Math.imul(index + 1, 0x9e37_79b1)) >>> 0;
+  let filler = words.reduce((sum, word) => (Math.imul(sum ^ word, 0x0100_0193) + index) >>> 0, 0x811c_9dc5);
   while (words.length < blockSamples) {
     filler = (Math.imul(filler, 1_664_525) + 1_013_904_223) >>> 0;
     words.push(filler >>> 18);
