@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
+import { freePort } from "../support/free-port.ts";
+import { commandLine, isolatedEnvironment, runCommand, temporaryFolder } from "../support/product-process.ts";
+import { type RedisServer, startRedis } from "../support/redis-server.ts";
+
+const secret = "a secret of at least thirty-two characters";
+const patienceMs = 60_000;
+
+let folder: ReturnType<typeof temporaryFolder>;
+const children: ChildProcess[] = [];
+
+beforeAll(() => {
+  folder = temporaryFolder();
+});
+
+afterEach(async () => {
+  await Promise.all(children.splice(0).map(end));
+});
+
+afterAll(() => folder.remove());
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, "close");
+  child.kill("SIGKILL");
+  await closed;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly metrics: string;
+}
+
+async function startRole(role: string, extra: Record<string, string>): Promise<Running> {
+  const metricsPort = await freePort();
+  const environment = isolatedEnvironment(folder.path, { SECRET_KEY: secret, ...extra, METRICS_PORT: String(metricsPort) });
+  const child = spawn(process.execPath, [...commandLine, "serve", "--role", role], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  let output = "";
+  child.stdout.on("data", (piece: Buffer) => (output += piece.toString()));
+  child.stderr.on("data", (piece: Buffer) => (output += piece.toString()));
+  return { child, output: () => output, metrics: `http://127.0.0.1:${metricsPort}` };
+}
+
+/** Asks until the answer is as wanted, or fails with the last one. */
+async function until<Value>(what: string, ask: () => Promise<Value>, wanted: (value: Value) => boolean): Promise<Value> {
+  let last: unknown;
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(100)) {
+    try {
+      const value = await ask();
+      if (wanted(value)) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw new Error(`${what} did not come about; last seen: ${JSON.stringify(last)} ${String(last)}`);
+}
+
+const probe = (running: Running, path: string) => async () => {
+  const response = await fetch(running.metrics + path);
+  return { status: response.status, text: await response.text() };
+};
+
+it.each([
+  [["--role", "gatewy"], {}, 2, "gatewy is no role"],
+  [["--role", "rag"], { MONGO_URL: "mongodb://127.0.0.1:1", REDIS_URL: "http://127.0.0.1:1", SECRET_KEY: secret }, 1, "REDIS_URL"],
+])("refuses to serve %j with %j", async (argv, extra, code, named) => {
+  const result = await runCommand(["serve", ...argv], isolatedEnvironment(folder.path, extra));
+  expect(result).toMatchObject({ code, stderr: expect.stringContaining(named) as string });
+});
+
+it("waits for what is not there, says so without the password, and stops when told", async () => {
+  const addresses = { MONGO_URL: "mongodb://ann:hidden@127.0.0.1:1/x", REDIS_URL: "redis://:hidden@127.0.0.1:1" };
+  const running = await startRole("rag", addresses);
+  const ready = await until("a probe that says what is waited for", probe(running, "/readyz"), ({ text }) => text.includes("waitingFor"));
+  expect(ready).toEqual({ status: 503, text: expect.stringContaining("Redis") as string });
+  expect((await probe(running, "/livez")()).status).toBe(200);
+  expect((await probe(running, "/startupz")()).status).toBe(503);
+  await until(
+    "a line in the log",
+    async () => running.output(),
+    (output) => output.includes("127.0.0.1:1"),
+  );
+  expect(running.output()).not.toContain("hidden");
+  const closed = once(running.child, "close");
+  running.child.kill("SIGTERM");
+  await closed;
+  expect(running.child.signalCode).toBe(null);
+});
+
+describeWithMongo("roles over a store and shared state", () => {
+  let mongo: MongoTestServer;
+  let redis: RedisServer;
+  beforeAll(async () => {
+    [mongo, redis] = await Promise.all([startMongoServer(), startRedis()]);
+  });
+  afterAll(async () => {
+    await Promise.all([mongo.stop(), redis.stop()]);
+  });
+
+  it("may start before those that they ask", async () => {
+    const ragPort = await freePort();
+    const shared = { MONGO_URL: mongo.databaseUrl(), REDIS_URL: redis.url, EQUIVOX_RAG_URLS: `http://127.0.0.1:${ragPort}` };
+    const gateway = await startRole("gateway", shared);
+    await until("a gateway that is ready", probe(gateway, "/readyz"), ({ status }) => status === 200);
+    const rag = await startRole("rag", { ...shared, PORT: String(ragPort) });
+    await until("a rag server that is ready", probe(rag, "/readyz"), ({ status }) => status === 200);
+    const healthy = await until("a gateway that sees it", probe(gateway, "/health/detailed"), ({ text }) => text.includes('"status":"ok"'));
+    expect(JSON.parse(healthy.text)).toMatchObject({
+      role: "gateway",
+      checks: { database: { state: "ok" }, redis: { state: "ok" }, rag: { state: "ok" } },
+    });
+  });
+
+  it("refuse the keys of another deployment", async () => {
+    const shared = { REDIS_URL: redis.url, EQUIVOX_KEY_PREFIX: "shared" };
+    const first = await startRole("rag", { ...shared, MONGO_URL: mongo.databaseUrl() });
+    await until("a rag server that is ready", probe(first, "/readyz"), ({ status }) => status === 200);
+    const second = await startRole("rag", { ...shared, MONGO_URL: mongo.databaseUrl() });
+    await once(second.child, "close");
+    expect(second.child.exitCode).toBe(1);
+    expect(second.output()).toContain("EQUIVOX_KEY_PREFIX");
+  });
+});
