@@ -15,7 +15,13 @@ export default defineConfig({
         test: {
           ...common,
           name: "parts",
-          include: ["src/**/*.test.ts", "console/src/**/*.test.ts", "test/contract/**/*.test.ts", "test/deploy/**/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "console/src/**/*.test.ts",
+            "test/contract/**/*.test.ts",
+            "test/deploy/**/*.test.ts",
+            "test/support/**/*.test.ts",
+          ],
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,13 +1,16 @@
 import { WebSocket } from "ws";
 import { z } from "zod";
+import { concatenate } from "../../src/voice/audio/samples.ts";
 import { audioFrameMaxBytes, decodeFrame, encodeAudioFrame, encodeMessageFrame } from "../../src/voice/protocols/protobuf.ts";
 
 const envelopeSchema = z.object({ label: z.literal("rtvi-ai"), type: z.string(), data: z.unknown().optional() });
 const offerSchema = z.object({ type: z.enum(["resume", "draining"]), wsUrl: z.string() });
 const questionSchema = z.object({ type: z.literal("question"), turn: z.number() });
+const sessionSchema = z.object({ type: z.literal("session"), resumed: z.boolean() });
 const resumedSchema = z.object({ type: z.literal("resumed"), turn: z.number(), samples: z.number() });
 /** From here on a close code is final. */
 const finalCodes = 4_500;
+const handshakeTimeoutMs = 10_000;
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
 
@@ -18,7 +21,16 @@ export interface ResumingClientOptions {
   readonly random: () => number;
   /** Whether it says what it has received when it comes back. */
   readonly states?: boolean;
+  /** Changes where the addresses that the server gives lead, for one that is reached around its proxy. */
+  readonly route?: (url: string) => string;
+  /** Told of whatever happens, after this client knows it. */
+  readonly observe?: (event: ClientEvent) => void;
 }
+
+export type ClientEvent =
+  | { readonly type: "message"; readonly message: { readonly type: string; readonly data: unknown } }
+  | { readonly type: "audio"; readonly samples: number }
+  | { readonly type: "closed"; readonly code: number };
 
 /** A voice client that comes back by itself: full-jitter backoff, resuming where the audio broke off. */
 export class ResumingClient {
@@ -48,7 +60,7 @@ export class ResumingClient {
   }
 
   get heard(): Int16Array {
-    return Int16Array.from(this.#audio.flatMap((piece) => [...piece]));
+    return concatenate(this.#audio);
   }
 
   /** What server messages of one type said. */
@@ -59,9 +71,10 @@ export class ResumingClient {
 
   async open(): Promise<void> {
     const sessionId = z.string().safeParse(this.told("session").at(-1)?.["sessionId"]).data;
-    const url = this.#resumeUrl ?? (await this.#options.connect(sessionId));
+    const told = this.#resumeUrl ?? (await this.#options.connect(sessionId));
+    const url = this.#options.route?.(told) ?? told;
     if (this.#closing) return;
-    const socket = new WebSocket(url, { perMessageDeflate: false });
+    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: handshakeTimeoutMs });
     this.#socket = socket;
     // What answers has used the ticket up.
     socket.on("unexpected-response", (_request, response) => {
@@ -113,17 +126,26 @@ export class ResumingClient {
 
   #receive(bytes: Buffer): void {
     const frame = decodeFrame(bytes);
-    if (frame.kind === "audio") this.#audio.push(frame.samples.slice());
+    if (frame.kind === "audio") {
+      this.#audio.push(frame.samples.slice());
+      this.#options.observe?.({ type: "audio", samples: frame.samples.length });
+    }
     if (frame.kind !== "message") return;
     const { type, data } = envelopeSchema.parse(JSON.parse(frame.data));
     this.messages.push({ type, data });
     if (type === "bot-ready") this.#attempts = 0;
     if (type === "server-message") this.#serverMessage(data);
+    this.#options.observe?.({ type: "message", message: { type, data } });
   }
 
   #serverMessage(data: unknown): void {
     const offer = offerSchema.safeParse(data).data;
     if (offer) this.#resumeUrl = offer.wsUrl;
+    // Its turns are numbered anew.
+    if (sessionSchema.safeParse(data).data?.resumed === false) {
+      this.#turn = undefined;
+      this.#audio = [];
+    }
     const resumed = resumedSchema.safeParse(data).data;
     if (resumed) {
       const heard = this.heard;
@@ -138,6 +160,7 @@ export class ResumingClient {
 
   #closed(code: number): void {
     this.closes.push(code);
+    this.#options.observe?.({ type: "closed", code });
     if (this.#closing || code >= finalCodes) return;
     const delayMs = this.#options.random() * Math.min(longestDelayMs, firstDelayMs * 2 ** this.#attempts++);
     this.#timer = setTimeout(() => {
