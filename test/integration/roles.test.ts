@@ -50,7 +50,7 @@ async function startRole(role: string, extra: Record<string, string>): Promise<R
 /** Asks until the answer is as wanted, or fails with the last one. */
 async function until<Value>(what: string, ask: () => Promise<Value>, wanted: (value: Value) => boolean): Promise<Value> {
   let last: unknown;
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(100)) {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
     try {
       const value = await ask();
       if (wanted(value)) return value;
@@ -58,6 +58,7 @@ async function until<Value>(what: string, ask: () => Promise<Value>, wanted: (va
     } catch (error) {
       last = error;
     }
+    await delay(100);
   }
   throw new Error(`${what} did not come about; last seen: ${JSON.stringify(last)} ${String(last)}`);
 }
