@@ -59,6 +59,13 @@ module.exports = {
       to: { path: "^src/(roles|cli)/" },
     },
     {
+      name: "capacity-is-arithmetic",
+      comment: "a plan is worked out from figures alone; nothing of the product is opened for it.",
+      severity: "error",
+      from: { path: "^src/capacity/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/(?!capacity/|base/|errors\\.ts)" },
+    },
+    {
       name: "base-knows-nothing",
       comment: "base is what everything may import.",
       severity: "error",

@@ -50,6 +50,8 @@ export interface Deployment {
 export interface DeploymentOptions {
   /** How many nodes of each role. */
   readonly nodes: readonly { readonly role: Role; readonly count: number; readonly workers: number }[];
+  /** Over MongoDB and Redis even where the role all would do without. */
+  readonly shared?: boolean;
   /** nginx in front, as deployed but for its limits per address. */
   readonly nginx: boolean;
   /** Settings beside those that lift every limit of use. */
@@ -90,7 +92,7 @@ async function start(options: DeploymentOptions, scope: Scope): Promise<Deployme
   scope.own(() => rmSync(dataDir, { recursive: true, force: true }));
   const secret = systemRandom.id(40);
   const alone = options.nodes.every(({ role, count, workers }) => role === "all" && count * workers === 1);
-  const shared = alone ? {} : await startShared(scope);
+  const shared = alone && options.shared !== true ? {} : await startShared(scope);
   const planned = await Promise.all(
     options.nodes.flatMap(({ role, count, workers }) =>
       Array.from({ length: count }, async () => ({ role, workers, port: await freePort(), metricsPort: await freePort() })),

@@ -106,6 +106,8 @@ async function run(workers: number) {
             { role: "gateway", count: 1, workers: 1 },
             { role: "voice", count: nodes, workers },
           ],
+    // Runs that are compared stand on the same stores.
+    shared: workerCounts.some((count) => count > 1),
     nginx: throughNginx,
   });
   try {

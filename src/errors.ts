@@ -190,6 +190,7 @@ export const errors = {
   "file-unreadable": row(500, 4500, false, "{path} cannot be read: {problem}."),
   "file-not-audio": row(422, 4500, false, "{path} is not a WAV file that can be read: {problem}."),
   "server-unreachable": row(503, 4400, true, "No server answers at {url}: {problem}. Start one with `equivox serve`."),
+  "capacity-refused": row(500, 4500, false, "This plan does not work: {problem}."),
   usage: row(500, 4500, false, "{problem}"),
   internal: row(500, 1011, true, "Something went wrong inside ({id}). The log has the details under that id."),
 } as const satisfies Record<string, ErrorRow>;

@@ -41,6 +41,11 @@ const commands: readonly Entry[] = [
     summary: "Checks settings, storage, models and engines, and says what to fix.",
     load: async () => (await import("./doctor.ts")).doctor,
   },
+  {
+    name: "capacity",
+    summary: "Works out replicas, memory and monthly cost for a number of users.",
+    load: async () => (await import("./capacity.ts")).capacity,
+  },
 ];
 
 /** Runs one command. Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
