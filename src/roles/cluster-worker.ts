@@ -27,5 +27,9 @@ export function joinCluster({ metrics, report }: ClusterWorkerOptions): () => vo
   };
   process.on("message", onMessage);
   say({ equivox: "joined" });
-  return () => void process.removeListener("message", onMessage);
+  return () => {
+    process.removeListener("message", onMessage);
+    // `node:cluster` listens to the primary for as long as the process lives, which would keep it alive for ever.
+    process.channel?.unref();
+  };
 }

@@ -62,10 +62,8 @@ function runWorker(): void {
     if (draining) process.exit(0);
     draining = true;
     process.stdout.write(`draining ${process.pid}\n`);
-    server.close(() => {
-      leave();
-      process.exit(0);
-    });
+    // And ends by itself, as the product does: nothing may hold it.
+    server.close(leave);
   });
 }
 
