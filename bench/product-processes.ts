@@ -102,6 +102,7 @@ async function start(options: DeploymentOptions, scope: Scope): Promise<Deployme
   const ofRole = (...roles: Role[]) => planned.filter(({ role }) => roles.includes(role));
   const gateways = ofRole("gateway", "all");
   const voices = ofRole("voice", "all");
+  const holders = voices.length > 0 ? voices : gateways;
   const proxyPort = options.nginx ? await freePort() : undefined;
   const publicPort = proxyPort ?? gateways[0]?.port;
   if (publicPort === undefined) throw new Error("a deployment needs a gateway, or the role all");
@@ -110,7 +111,7 @@ async function start(options: DeploymentOptions, scope: Scope): Promise<Deployme
     HOME: dataDir,
     DATA_DIR: dataDir,
     SECRET_KEY: secret,
-    PUBLIC_URL: `http://127.0.0.1:${options.nginx ? publicPort : (voices[0]?.port ?? publicPort)}`,
+    PUBLIC_URL: `http://127.0.0.1:${options.nginx ? publicPort : (holders[0]?.port ?? publicPort)}`,
     ...unlimited,
     ...shared,
     ...(ofRole("rag").length === 0
@@ -131,7 +132,7 @@ async function start(options: DeploymentOptions, scope: Scope): Promise<Deployme
     nodes.push(await startNode(program, plan, environment, scope));
   }
   if (proxyPort !== undefined) {
-    const upstreams = { gateways: gateways.map(address), voices: voices.map(address) };
+    const upstreams = { gateways: gateways.map(address), voices: holders.map(address) };
     // Two descriptors a client: several workers, or the limit of one is reached first.
     const proxy = await startNginx({ ...upstreams, port: proxyPort, workers: 4, workerConnections: 16_384 });
     scope.own(() => proxy.stop());

@@ -9,7 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { processArguments } from "../src/base/thread.ts";
-import { type Role, parseRole } from "../src/roles/role.ts";
+import { parseRole } from "../src/roles/role.ts";
 import { readSampleQuestions } from "../test/support/sample.ts";
 import { durationMs } from "./duration.ts";
 import { recordMeasurements } from "./measured.ts";
@@ -141,9 +141,9 @@ async function measure(deployment: Deployment, workers: number) {
   );
   const lines = createInterface(generator.stdout)[Symbol.asyncIterator]();
   const line = async (): Promise<unknown> => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the generator ended before it was done");
-    return JSON.parse(value);
+    const next = await lines.next();
+    if (next.done === true) throw new Error("the generator ended before it was done");
+    return JSON.parse(next.value);
   };
   try {
     // One conversation and its engines are warm before memory is read for the first time.
