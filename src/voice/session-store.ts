@@ -47,7 +47,10 @@ export interface SessionStore {
   getSession(tenant: TenantId, user: UserId, id: string): Promise<Session | undefined>;
   /** Newest first. `before` is the `startedAt` of the last one seen. */
   listSessions(tenant: TenantId, user: UserId, page: { limit: number; before?: number }): Promise<Session[]>;
-  /** Durable when it resolves; numbers the turn. Throws `session-not-found`. */
+  /**
+   * Durable when it resolves; numbers the turn. One that is there already, by `askedAt` and `question`, is not stored again, so that
+   * whoever does not know whether a call succeeded repeats it. Throws `session-not-found`.
+   */
   appendTurn(tenant: TenantId, user: UserId, sessionId: string, turn: Omit<Turn, "number">): Promise<Turn>;
   listTurns(tenant: TenantId, user: UserId, sessionId: string): Promise<Turn[]>;
   endSession(tenant: TenantId, user: UserId, id: string, at: number): Promise<void>;

@@ -44,7 +44,8 @@ export function describeSessions(harness: HarnessOf): void {
   it("numbers turns that come at once without a gap", async () => {
     const { sessions } = harness().store;
     await start("s1", 100);
-    const turns = await Promise.all(Array.from({ length: 10 }, () => sessions.appendTurn(acme, ada, "s1", sampleTurn())));
+    const append = (index: number) => sessions.appendTurn(acme, ada, "s1", sampleTurn(`Question ${index}?`));
+    const turns = await Promise.all(Array.from({ length: 10 }, (_, index) => append(index)));
     expect(turns.map(({ number }) => number).sort((left, right) => left - right)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
@@ -53,7 +54,19 @@ export function describeSessions(harness: HarnessOf): void {
     await start("s1", 100);
     await sessions.appendTurn(acme, ada, "s1", sampleTurn());
     await sessions.endSession(acme, ada, "s1", 900);
+    expect(await sessions.appendTurn(acme, ada, "s1", { ...sampleTurn(), askedAt: 3_000 })).toMatchObject({ number: 2 });
+  });
+
+  it("stores a turn once, however often and by how many it is brought", async () => {
+    const { sessions } = harness().store;
+    await start("s1", 100);
+    await sessions.appendTurn(acme, ada, "s1", sampleTurn("Before?"));
+    const again = await Promise.all(Array.from({ length: 5 }, () => sessions.appendTurn(acme, ada, "s1", sampleTurn())));
+    expect(again.map(({ number }) => number)).toEqual([2, 2, 2, 2, 2]);
+    await sessions.appendTurn(acme, ada, "s1", sampleTurn("After?"));
     expect(await sessions.appendTurn(acme, ada, "s1", sampleTurn())).toMatchObject({ number: 2 });
+    expect((await sessions.listTurns(acme, ada, "s1")).map(({ question }) => question)).toEqual(["Before?", "What torque?", "After?"]);
+    expect(await sessions.getSession(acme, ada, "s1")).toMatchObject({ turnCount: 3 });
   });
 
   it("refuses turns of a session that is missing or another user's", async () => {

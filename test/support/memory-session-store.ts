@@ -26,6 +26,8 @@ export class MemorySessionStore implements SessionStore {
     const session = await this.getSession(tenant, user, sessionId);
     if (!session) throw failure("session-not-found", { sessionId });
     const turns = this.turns.get(sessionId) ?? [];
+    const known = turns.find(({ askedAt, question }) => askedAt === turn.askedAt && question === turn.question);
+    if (known) return known;
     const numbered = { ...turn, number: turns.length + 1 };
     this.turns.set(sessionId, [...turns, numbered]);
     this.sessions.set(sessionId, { ...session, turnCount: turns.length + 1 });

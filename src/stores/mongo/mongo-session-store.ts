@@ -52,7 +52,7 @@ export class MongoSessionStore implements SessionStore {
     const key = { ...userOf(tenant, user), id: sessionId };
     const session = await this.#database.one(sessionRow, "user_sessions", key);
     if (!session) throw failure("session-not-found", { sessionId });
-    const number = await this.#insertTurn(session, turn);
+    const number = (await this.#numberOf(session, turn)) ?? (await this.#insertTurn(session, turn));
     if (!(await this.#database.update("user_sessions", key, { $max: { turnCount: number } }))) {
       // The equipment was deleted meanwhile, with the session and the turns before.
       await this.#database.remove("turns", { ...userOf(tenant, user), sessionId });
@@ -71,16 +71,29 @@ export class MongoSessionStore implements SessionStore {
 
   /**
    * The turn's own row takes its number: the key is unique, so that a number that is taken means to try the next, and there is no gap
-   * wherever a process dies. The session's count follows, and is only where the search for a free number begins.
+   * wherever a process dies. The session's count follows, and is only where the search for a free number begins. What takes a number
+   * may be this turn itself, written by a call that was given up.
    */
-  async #insertTurn({ tenant, user, id, equipment, turnCount }: Session, turn: Omit<Turn, "number">): Promise<number> {
+  async #insertTurn(session: Session, turn: Omit<Turn, "number">): Promise<number> {
+    const { equipment, turnCount } = session;
     for (let number = turnCount + 1; ; number++) {
       try {
-        await this.#database.insert("turns", { ...userOf(tenant, user), sessionId: id, equipment_id: equipment, number, ...turn });
+        await this.#database.insert("turns", { ...turnsOf(session), equipment_id: equipment, number, ...turn });
         return number;
       } catch (error) {
         if (!isDuplicate(error)) throw error;
+        if ((await this.#numberOf(session, turn, { number })) !== undefined) return number;
       }
     }
   }
+
+  /** The number under which a turn is there already. */
+  async #numberOf(session: Session, { askedAt, question }: Omit<Turn, "number">, at: { number?: number } = {}): Promise<number | undefined> {
+    const same = { ...turnsOf(session), ...at, askedAt, question };
+    return (await this.#database.one(z.object({ number: z.int() }), "turns", same, { fields: ["number"] }))?.number;
+  }
+}
+
+function turnsOf({ tenant, user, id }: Session) {
+  return { ...userOf(tenant, user), sessionId: id } as const;
 }

@@ -58,6 +58,8 @@ const turnRow = z.object({
 });
 const turnColumns = "number, asked_at AS askedAt, mode, question, answered, sentences, interrupted, timing AS timingMs";
 
+const numberRow = z.object({ number: z.int() });
+
 /** Sessions and turns in SQLite. */
 export class SqliteSessionStore implements SessionStore {
   readonly #database: Database;
@@ -97,8 +99,15 @@ export class SqliteSessionStore implements SessionStore {
 
   async appendTurn(tenant: TenantId, user: UserId, sessionId: string, turn: Omit<Turn, "number">): Promise<Turn> {
     return this.#database.transaction(() => {
+      const known = this.#database.one(
+        numberRow,
+        `SELECT number FROM turns
+         WHERE tenant = :tenant AND user = :user AND session_id = :sessionId AND asked_at = :askedAt AND question = :question`,
+        { tenant, user, sessionId, askedAt: turn.askedAt, question: turn.question },
+      );
+      if (known) return { ...turn, number: known.number };
       const session = this.#database.one(
-        z.object({ number: z.int() }),
+        numberRow,
         `UPDATE sessions SET turn_count = turn_count + 1 WHERE tenant = :tenant AND user = :user AND id = :sessionId
          RETURNING turn_count AS number`,
         { tenant, user, sessionId },
