@@ -162,7 +162,9 @@ export class RagNode {
 
   /** Waits for requests under way, and takes no more. */
   async retire(): Promise<void> {
-    await Promise.all([this.#pool.close(), this.#prober.close()]);
+    await this.#pool.close();
+    // Until then it is asked whether it lives: an answer that takes long is no sign of death.
+    await this.#prober.close();
   }
 
   /** Cuts what is under way. Idempotent. */

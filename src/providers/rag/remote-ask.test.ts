@@ -276,6 +276,36 @@ describe("asking rag servers", () => {
     expect(ask.retrievals.length).toBeGreaterThan(1);
   });
 
+  it("lets a server that has left the list finish its answers, and goes on asking whether it lives", async () => {
+    const clock = new ManualClock();
+    let answer: Socket | undefined;
+    let probes = 0;
+    const leaving = await bad((socket, request) => {
+      if (request.startsWith("GET /livez")) {
+        probes++;
+        socket.write(whole(200, "{}"));
+        return;
+      }
+      answer = socket;
+      socket.write(streamHead + chunk(first));
+    });
+    let addresses = ["127.0.0.1"];
+    const urls = [`http://rag.internal:${leaving.port}`];
+    const remote = client([], { urls, clock, resolve: async () => addresses, resolveMs: 500, connectTimeoutMs: 60_000 });
+    const events = remote.ask(questionFor())[Symbol.asyncIterator]();
+    expect(await events.next()).toMatchObject({ value: { type: "sentence" } });
+    addresses = ["127.0.0.2"];
+    clock.advance(500);
+    await vi.waitFor(() => expect(remote.state()).toMatchObject([{ address: `http://127.0.0.2:${leaving.port}` }]));
+    await vi.waitFor(() => {
+      clock.advance(1_000);
+      expect(probes).toBeGreaterThan(3);
+    });
+    const done = encodeAnswerLine({ type: "done", answerId: "a", answered: true, timing: { retrieve: 1, firstSentence: 1, total: 1 } });
+    answer?.write(`${chunk(done)}0\r\n\r\n`);
+    expect(await events.next()).toMatchObject({ value: { type: "done" } });
+  });
+
   it("says so when it knows no server", async () => {
     await expect(client([]).retrieve(questionFor())).rejects.toMatchObject({ code: "rag-unreachable" });
   });
