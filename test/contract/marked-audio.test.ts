@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { markedAnswer, markedQuestion, readAnswers, readQuestions, verifyHeard } from "../support/marked-audio.ts";
 
-const sentence = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((text) => text.isWellFormed());
+const sentence = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((text) => !/\p{Surrogate}/u.test(text));
 const speech = Int16Array.from({ length: 16_000 }, (_, index) => Math.round(8_000 * Math.sin(index / 7)));
 
 function joined(...pieces: readonly Int16Array[]): Int16Array {

@@ -15,7 +15,7 @@ const bytesOf = (samples: Int16Array): Buffer => Buffer.from(samples.buffer, sam
 let server: Server;
 let clock: ManualClock;
 let speech: OpenAiCompatibleSpeech;
-let answer: (response: ServerResponse, request: IncomingMessage, body: string) => void;
+let answer: (response: ServerResponse, request: IncomingMessage, body: string) => unknown;
 let requests: number;
 let arrived: () => void;
 
@@ -83,8 +83,9 @@ describe("a synthesiser elsewhere", () => {
         [1, 1_000],
         [1_000, 4_003],
         [4_003, bytes.length],
-      ] as const)
+      ] as const) {
         response.write(bytes.subarray(from, to));
+      }
       response.end();
     };
     expect(await say()).toEqual(tone);
@@ -135,7 +136,7 @@ describe("a synthesiser elsewhere", () => {
   });
 
   it("fails within its deadline when nothing follows", async () => {
-    answer = (response) => void response.writeHead(200, pcm).write(Buffer.alloc(100));
+    answer = (response) => response.writeHead(200, pcm).write(Buffer.alloc(100));
     const pieces = speech.synthesize("Drain the oil.", { signal: new AbortController().signal })[Symbol.asyncIterator]();
     expect((await pieces.next()).value).toHaveLength(50);
     const next = pieces.next();
@@ -160,7 +161,10 @@ describe("a synthesiser elsewhere", () => {
   });
 
   it("asks once more when a kept connection was closed at that moment", async () => {
-    answer = (response) => void (requests === 1 ? response.destroy() : response.writeHead(200, pcm).end(bytesOf(tone)));
+    answer = (response) => {
+      if (requests === 1) response.destroy();
+      else response.writeHead(200, pcm).end(bytesOf(tone));
+    };
     expect(await say()).toEqual(tone);
     expect(requests).toBe(2);
   });
