@@ -17,3 +17,8 @@ export function recordMeasurements(figures: Readonly<Record<string, unknown>>): 
   };
   writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
 }
+
+/** To three digits: more would be noise. */
+export function rounded(figure: number): number {
+  return Number(figure.toPrecision(3));
+}

@@ -44,6 +44,8 @@ export interface Deployment {
   readonly api: Api;
   readonly token: string;
   readonly built: boolean;
+  /** What indexing the sample took, processes that were started for it included. */
+  readonly indexed: { readonly chunks: number; readonly cpuMs: number };
   close(): Promise<void>;
 }
 
@@ -111,6 +113,7 @@ async function start(options: DeploymentOptions, scope: Scope): Promise<Deployme
     HOME: dataDir,
     DATA_DIR: dataDir,
     SECRET_KEY: secret,
+    LOG_LEVEL: "error",
     PUBLIC_URL: `http://127.0.0.1:${options.nginx ? publicPort : (holders[0]?.port ?? publicPort)}`,
     ...unlimited,
     ...shared,
@@ -140,8 +143,12 @@ async function start(options: DeploymentOptions, scope: Scope): Promise<Deployme
   const config = readConfig({ SECRET_KEY: secret, DATA_DIR: dataDir });
   const token = await mintLocalToken(config, localTenant);
   const api = new Api(`http://127.0.0.1:${publicPort}`, token);
-  await indexSample(api);
-  return { nodes, api, token, built, close: () => scope.close() };
+  const indexers = nodes.filter(({ role }) => role === "worker" || role === "all").flatMap((node) => node.serverIds());
+  const indexingMs = () => indexers.reduce((sum, pid) => sum + cpuOf(String(pid), true), 0);
+  const before = indexingMs();
+  const chunks = await indexSample(api);
+  const indexed = { chunks, cpuMs: indexingMs() - before };
+  return { nodes, api, token, built, indexed, close: () => scope.close() };
 }
 
 const startOrder = (role: Role): number => ["rag", "worker", "gateway", "voice", "all"].indexOf(role);
@@ -232,7 +239,8 @@ function isBuilt(): boolean {
   return sources.every((name) => name.endsWith(".test.ts") || statSync(join(root, "src", name)).mtimeMs <= builtAt);
 }
 
-async function indexSample(api: Api): Promise<void> {
+/** Resolves with the number of chunks. */
+async function indexSample(api: Api): Promise<number> {
   const { signal } = new AbortController();
   const { equipment } = await api.call({
     path: "/v1/equipment",
@@ -246,8 +254,8 @@ async function indexSample(api: Api): Promise<void> {
   form.set("file", new Blob([new Uint8Array(await readSamplePdf())], { type: "application/pdf" }), "manual.pdf");
   const { jobId } = await api.call({ method: "POST", path: "/v1/equipment/sample/documents", form, reply: uploadReply, signal });
   for (;;) {
-    const { state, error } = await api.call({ path: `/v1/jobs/${encodeURIComponent(jobId)}`, reply: jobReply, signal });
-    if (state === "indexed") return;
+    const { state, error, progress } = await api.call({ path: `/v1/jobs/${encodeURIComponent(jobId)}`, reply: jobReply, signal });
+    if (state === "indexed") return progress.total;
     if (state !== "queued" && state !== "running") throw new Error(`the sample was not indexed: ${error?.message ?? state}`);
     await delay(100);
   }
@@ -257,20 +265,30 @@ async function indexSample(api: Api): Promise<void> {
 export interface ProcessFigures {
   readonly residentBytes: number;
   readonly cpuMs: number;
+  /** Of that, the threads that run the event loops. */
+  readonly mainCpuMs: number;
 }
 
 /** Ticks of /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on. */
 const tickMs = 10;
 
+/** @param withEnded adds processes that it started and that have ended */
+function cpuOf(process: string, withEnded = false): number {
+  const fields = statOf(process) ?? [];
+  const ended = withEnded ? Number(fields[13]) + Number(fields[14]) : 0;
+  return (Number(fields[11]) + Number(fields[12]) + ended) * tickMs;
+}
+
 /** Reads resident memory and processor time, both added up over the processes. */
 export function figuresOf(processIds: readonly number[]): ProcessFigures {
   let residentBytes = 0;
   let cpuMs = 0;
+  let mainCpuMs = 0;
   for (const pid of processIds) {
-    const fields = statOf(pid) ?? [];
-    cpuMs += (Number(fields[11]) + Number(fields[12])) * tickMs;
+    cpuMs += cpuOf(String(pid));
+    mainCpuMs += cpuOf(`${pid}/task/${pid}`);
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     residentBytes += Number(resident ?? 0) * 1_024;
   }
-  return { residentBytes, cpuMs };
+  return { residentBytes, cpuMs, mainCpuMs };
 }

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { processArguments } from "../src/base/thread.ts";
 import { readSampleQuestions } from "../test/support/sample.ts";
-import { recordMeasurements } from "./measured.ts";
+import { recordMeasurements, rounded } from "./measured.ts";
 import { figuresOf, startDeployment } from "./product-processes.ts";
 import { table } from "./statistics.ts";
 
@@ -33,7 +33,11 @@ const result = z.object({
 
 const unreached = { EQUIVOX_LIMIT_USER_REQUESTS: "100000000", EQUIVOX_LIMIT_TENANT_REQUESTS: "100000000" };
 const deployment = await startDeployment({
-  nodes: (["rag", "worker", "gateway"] as const).map((role) => ({ role, count: 1, workers: 1 })),
+  nodes: (["rag", "worker", "gateway", ...(values.record ? (["voice"] as const) : [])] as const).map((role) => ({
+    role,
+    count: 1,
+    workers: 1,
+  })),
   nginx: true,
   environment: values.limits ? unreached : {},
 });
@@ -67,10 +71,17 @@ try {
   generate(warmUpMs);
   const most = generate(Number(values.seconds) * 1_000);
   const half = generate(Number(values.seconds) * 1_000, most.perSecond / 2);
-  if (values.record) recordMeasurements({ [values.ask ? "askCpuMs" : "retrieveCpuMs"]: most.cpuMs });
-  if (values.json)
+  if (values.record) {
+    const { chunks, cpuMs } = deployment.indexed;
+    recordMeasurements({
+      idleMemoryBytes: idle,
+      ingestChunksPerSecond: rounded(chunks / (cpuMs / 1_000)),
+      [values.ask ? "askCpuMs" : "retrieveCpuMs"]: { gateway: rounded(most.cpuMs.gateway), rag: rounded(most.cpuMs.rag) },
+    });
+  }
+  if (values.json) {
     console.log(JSON.stringify({ path: values.ask ? "/v1/ask" : "/v1/retrieve", built: deployment.built, idle, most, half }, null, 2));
-  else {
+  } else {
     const row = (name: string, { perSecond, p50Ms, p99Ms, cpuMs, lagP99Ms, refused }: typeof most) => [
       name,
       perSecond.toFixed(0),

@@ -12,7 +12,7 @@ import { processArguments } from "../src/base/thread.ts";
 import { parseRole } from "../src/roles/role.ts";
 import { readSampleQuestions } from "../test/support/sample.ts";
 import { durationMs } from "./duration.ts";
-import { recordMeasurements } from "./measured.ts";
+import { recordMeasurements, rounded } from "./measured.ts";
 import { type CollectedMemory, collectedMemory } from "./inspected-memory.ts";
 import { type Deployment, figuresOf, type RunningNode, startDeployment } from "./product-processes.ts";
 import { table } from "./statistics.ts";
@@ -86,11 +86,17 @@ if (cpuRatio !== undefined && !values.json) {
 }
 if (runs.some((one) => one.void)) process.exitCode = 1;
 const recordable = runs.findLast((one) => !one.void);
-if (values.record && recordable) {
-  recordMeasurements({
-    memoryPerSocketBytes: recordable.bytesPerSocket.resident,
-    ...(talking === 0 ? { idleSocketCpuMsPerSecond: recordable.cpuMsPerSecond / recordable.held } : {}),
-  });
+if (values.record && recordable) recordMeasurements(measurementsOf(recordable));
+
+/** With talkers only, what talking takes; with none, what open sockets take. */
+function measurementsOf({ bytesPerSocket, cpuMsPerSecond, mainCpuMsPerSecond, holdSeconds, held, turns }: Run) {
+  if (talking === 0) {
+    return { memoryPerSocketBytes: Math.round(bytesPerSocket.resident), idleSocketCpuMsPerSecond: rounded(cpuMsPerSecond / held) };
+  }
+  if (talking < sockets) return {};
+  const perSpokenSecond = (msPerSecond: number) => rounded((msPerSecond * holdSeconds) / turns.spokenSeconds);
+  const session = perSpokenSecond(mainCpuMsPerSecond);
+  return { talkingCpuMsPerSecond: { session, engines: perSpokenSecond(cpuMsPerSecond) - session } };
 }
 
 type Run = Awaited<ReturnType<typeof run>>;
@@ -190,6 +196,7 @@ async function measure(deployment: Deployment, workers: number) {
         live: (memory.liveBytes - before.liveBytes) / Math.max(1, opened.opened),
       },
       cpuMsPerSecond: (after.cpuMs - afterOpening.cpuMs) / seconds,
+      mainCpuMsPerSecond: (after.mainCpuMs - afterOpening.mainCpuMs) / seconds,
       cpuMsPerServer,
       socketsPerServer: share,
     };
