@@ -206,6 +206,30 @@ describeWith(
     await Promise.all([gateway, voice, later].map((backend) => backend.close()));
   });
 
+  it("hands a socket that a voice refuses, or a voice that is gone, to the next one", async () => {
+    const gone = `127.0.0.1:${await freePort()}`;
+    const draining = createServer();
+    draining.on("upgrade", (_request, socket) =>
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"),
+    );
+    draining.listen(0, "127.0.0.1");
+    await once(draining, "listening");
+    const address = draining.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const voice = await startBackend("voice");
+    for (const other of [gone, `127.0.0.1:${address.port}`]) {
+      const proxy = await startNginx({ gateways: [voice.address], voices: [other, voice.address] });
+      for (let attempt = 0; attempt < 4; attempt++) {
+        const socket = new WebSocket(`${proxy.url.replace("http", "ws")}/v1/voice`);
+        expect(String((await once(socket, "message"))[0])).toBe("voice");
+        socket.terminate();
+      }
+      await proxy.stop();
+    }
+    draining.close();
+    await voice.close();
+  });
+
   it("limits each address, and says when to come back", async () => {
     const gateway = await startBackend("gateway");
     const proxy = await startNginx({ gateways: [gateway.address], voices: [gateway.address], limitsAsDeployed: true });
