@@ -94,6 +94,12 @@ export const scaleSettings = {
     "How long a conversation whose connection broke waits for its client; a turn under way is kept meanwhile.",
     { default: "60000", unit: "ms" },
   ),
+  turnOutboxMax: integer(
+    "EQUIVOX_TURN_OUTBOX_MAX",
+    [0, 1_000_000],
+    "Turns of conversations that one process keeps in memory while the database is away; further ones are lost, and said to be.",
+    { default: "2000", unit: "turns" },
+  ),
   drainIdleWindowMs: integer(
     "EQUIVOX_DRAIN_IDLE_WINDOW_MS",
     [0, 600_000],

@@ -6,6 +6,8 @@ export class MemorySessionStore implements SessionStore {
   readonly sessions = new Map<string, Session>();
   readonly turns = new Map<string, Turn[]>();
   failing = false;
+  /** `before`: calls do nothing; `after`: turns are stored, and their reply is lost. */
+  away: "no" | "before" | "after" = "no";
 
   async createSession(session: Omit<Session, "turnCount">): Promise<void> {
     this.#check();
@@ -27,10 +29,12 @@ export class MemorySessionStore implements SessionStore {
     if (!session) throw failure("session-not-found", { sessionId });
     const turns = this.turns.get(sessionId) ?? [];
     const known = turns.find(({ askedAt, question }) => askedAt === turn.askedAt && question === turn.question);
-    if (known) return known;
-    const numbered = { ...turn, number: turns.length + 1 };
-    this.turns.set(sessionId, [...turns, numbered]);
-    this.sessions.set(sessionId, { ...session, turnCount: turns.length + 1 });
+    const numbered = known ?? { ...turn, number: turns.length + 1 };
+    if (!known) {
+      this.turns.set(sessionId, [...turns, numbered]);
+      this.sessions.set(sessionId, { ...session, turnCount: turns.length + 1 });
+    }
+    if (this.away === "after") throw unreachable();
     return numbered;
   }
 
@@ -46,5 +50,10 @@ export class MemorySessionStore implements SessionStore {
 
   #check(): void {
     if (this.failing) throw failure("storage-failed", { what: "A session", problem: "the test says so" });
+    if (this.away === "before") throw unreachable();
   }
+}
+
+function unreachable() {
+  return failure("store-unreachable", { address: "the test", problem: "it says so" });
 }

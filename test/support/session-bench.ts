@@ -27,6 +27,7 @@ export const benchSettings = {
   voiceIdleTimeoutMs: 600_000,
   requestTimeoutMs: 30_000,
   voiceMaxSessions: 3,
+  turnOutboxMax: 10,
 };
 
 export interface BenchOptions {

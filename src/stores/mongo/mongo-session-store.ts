@@ -88,7 +88,11 @@ export class MongoSessionStore implements SessionStore {
   }
 
   /** The number under which a turn is there already. */
-  async #numberOf(session: Session, { askedAt, question }: Omit<Turn, "number">, at: { number?: number } = {}): Promise<number | undefined> {
+  async #numberOf(
+    session: Session,
+    { askedAt, question }: Omit<Turn, "number">,
+    at: { number?: number } = {},
+  ): Promise<number | undefined> {
     const same = { ...turnsOf(session), ...at, askedAt, question };
     return (await this.#database.one(z.object({ number: z.int() }), "turns", same, { fields: ["number"] }))?.number;
   }

@@ -7,7 +7,7 @@ import { type SnapshotFacts } from "./snapshot.ts";
 import { type SnapshotWriter } from "./snapshot-writer.ts";
 import { Speaker } from "./speaker.ts";
 import { type Tracker } from "./tracker.ts";
-import { TurnRecorder } from "./turn-recorder.ts";
+import { TurnRecorder, type TurnRecorderOptions } from "./turn-recorder.ts";
 import { TurnRunner } from "./turn-runner.ts";
 
 export interface AnsweringOptions {
@@ -19,6 +19,7 @@ export interface AnsweringOptions {
   readonly dispatch: (event: SessionEvent) => void;
   /** What was found for a question while it was being spoken. */
   readonly found: (question: string) => Promise<FoundPassages> | undefined;
+  readonly turns: TurnRecorderOptions["turns"];
   readonly turnEnded?: TurnRecorder["turnEnded"];
   readonly writer?: SnapshotWriter;
 }
@@ -51,6 +52,7 @@ export class Answering {
     this.recorder = new TurnRecorder({
       identity,
       services,
+      turns: options.turns,
       client,
       tracker,
       turnEnded: options.turnEnded,

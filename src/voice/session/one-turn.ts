@@ -7,6 +7,7 @@ import { concatenate } from "../audio/samples.ts";
 import { recognitionRate } from "../speech-to-text.ts";
 import { type SessionNotice } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
+import { TurnOutbox } from "./turn-outbox.ts";
 import { VoiceSession } from "./voice-session.ts";
 
 export interface OneTurnOptions {
@@ -48,13 +49,15 @@ const trailingSilenceMs = 4_000;
  */
 export async function talkFromSamples(options: OneTurnOptions): Promise<OneTurnResult> {
   const collector = new Collector();
-  const session = new VoiceSession({ ...options, client: collector });
+  const turns = new TurnOutbox({ ...options.services, maxTurns: 1 });
+  const session = new VoiceSession({ ...options, turns, client: collector });
   try {
     await feed(session, options, collector);
     options.signal.throwIfAborted();
     return collector.result();
   } finally {
     await session.close();
+    await turns.close(0);
   }
 }
 

@@ -7,11 +7,12 @@ import { type Turn } from "../session-store.ts";
 import { Conversations, type ResumeOptions, type TakenOver } from "./conversations.ts";
 import { type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
+import { TurnOutbox } from "./turn-outbox.ts";
 import { VoiceSession } from "./voice-session.ts";
 
 export interface SessionServiceOptions {
   readonly services: SessionServices;
-  readonly settings: SessionSettings & { readonly voiceMaxSessions: number };
+  readonly settings: SessionSettings & { readonly voiceMaxSessions: number; readonly turnOutboxMax: number };
   readonly random: Random;
   /** Lets sessions survive their connections; without, each ends with its own. */
   readonly resume?: ResumeOptions;
@@ -23,11 +24,14 @@ export interface SessionServiceOptions {
 
 /** How often it is asked whether open sessions may go on. */
 const revocationCheckMs = 1_000;
+/** How long turns may still be brought to the store when the time for the rest is over, in milliseconds. */
+const lastTurnsMs = 2_000;
 
 /** Opens sessions up to a limit, knows them all, and ends them when the server goes or their token does. */
 export class SessionService {
   readonly #options: SessionServiceOptions;
   readonly #conversations: Conversations | undefined;
+  readonly #turns: TurnOutbox;
   readonly #open = new Map<VoiceSession, Principal>();
   /** Sessions whose connection broke in the middle of a turn, with what ends their waiting. */
   readonly #waiting = new Map<VoiceSession, () => void>();
@@ -40,6 +44,7 @@ export class SessionService {
   constructor(options: SessionServiceOptions) {
     this.#options = options;
     const { resume, services, settings } = options;
+    this.#turns = new TurnOutbox({ ...services, maxTurns: settings.turnOutboxMax });
     if (resume) this.#conversations = new Conversations({ ...resume, idleTimeoutMs: settings.voiceIdleTimeoutMs, log: services.log });
   }
 
@@ -51,6 +56,11 @@ export class SessionService {
   /** Sessions whose connection broke in the middle of a turn, and that wait for their client. */
   get detached(): number {
     return this.#waiting.size;
+  }
+
+  /** Turns that wait for the store. */
+  get turnsWaiting(): number {
+    return this.#turns.size;
   }
 
   get draining(): boolean {
@@ -112,23 +122,24 @@ export class SessionService {
 
   /**
    * Admits nobody any more and lets turns finish; what is open after `timeoutMs` is closed. Silent sessions are closed evenly
-   * over `idleWindowMs`. Resolves when all are closed.
+   * over `idleWindowMs`. Resolves when all are closed and their turns stored, as far as the time allows.
    */
   async drain(timeoutMs: number, idleWindowMs = 0): Promise<void> {
     this.#draining = true;
-    if (this.#slots === 0) {
-      this.#conversations?.close();
-      return;
+    const { clock } = this.#options.services;
+    const until = clock.monotonic() + timeoutMs;
+    if (this.#slots > 0) {
+      const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
+      const cancel = clock.setTimer(() => void this.#closeAll(), timeoutMs);
+      for (const session of this.#waiting.keys()) void this.#sendAway(session);
+      const idle = [...this.#open.keys()].filter((session) => !session.busy && !session.closed);
+      for (const session of this.#open.keys()) if (session.busy) session.drain();
+      for (const [place, session] of idle.entries()) session.drain((idleWindowMs * place) / idle.length);
+      await emptied;
+      cancel();
     }
-    const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
-    const cancel = this.#options.services.clock.setTimer(() => void this.#closeAll(), timeoutMs);
-    for (const session of this.#waiting.keys()) void this.#sendAway(session);
-    const idle = [...this.#open.keys()].filter((session) => !session.busy && !session.closed);
-    for (const session of this.#open.keys()) if (session.busy) session.drain();
-    for (const [place, session] of idle.entries()) session.drain((idleWindowMs * place) / idle.length);
-    await emptied;
-    cancel();
     this.#conversations?.close();
+    await this.#turns.close(Math.max(lastTurnsMs, until - clock.monotonic()));
   }
 
   /** Closes everything now. */
@@ -136,6 +147,7 @@ export class SessionService {
     this.#draining = true;
     await this.#closeAll();
     this.#conversations?.close();
+    await this.#turns.close(lastTurnsMs);
   }
 
   async #admit({ principal, equipment, sessionId }: Admission): Promise<string> {
@@ -156,7 +168,11 @@ export class SessionService {
   #start(principal: Principal, identity: SessionIdentity, client: SessionClient, taken?: TakenOver): VoiceSession {
     if (this.#draining) throw failure("server-draining");
     const { services, settings, turnEnded } = this.#options;
-    const session = new VoiceSession({ identity, services, settings, client, ...taken, ...(turnEnded ? { turnEnded } : {}) });
+    const session = new VoiceSession({
+      ...{ identity, services, settings, client, turns: this.#turns },
+      ...taken,
+      ...(turnEnded ? { turnEnded } : {}),
+    });
     this.#open.set(session, principal);
     this.#stopTicker ??= services.clock.setTicker(() => this.#checkTokens(), revocationCheckMs);
     void session.ended.then(() => this.#end(session));

@@ -5,11 +5,14 @@ import { type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices } from "./session-services.ts";
 import { type PendingQuestion, type SessionEffect } from "./session-state.ts";
 import { type Tracker } from "./tracker.ts";
+import { type TurnOutbox } from "./turn-outbox.ts";
 import { TurnTimer } from "./turn-timer.ts";
 
 export interface TurnRecorderOptions {
   readonly identity: SessionIdentity;
-  readonly services: Pick<SessionServices, "clock" | "store">;
+  readonly services: Pick<SessionServices, "clock">;
+  /** Where turns go; what it throws is told to the client. */
+  readonly turns: Pick<TurnOutbox, "put">;
   readonly client: Pick<SessionClient, "notify">;
   readonly tracker: Tracker;
   readonly failed: (error: EquivoxError) => void;
@@ -27,8 +30,8 @@ interface OpenTurn {
   readonly askedAt: number;
   readonly timer: TurnTimer;
   readonly sentences: AnswerSentence[];
-  /** The turn came over from a broken connection; `stored` there already, or perhaps. */
-  readonly restored: "no" | "open" | "stored";
+  /** The turn came over from a broken connection, which had stored it. */
+  readonly alreadyStored: boolean;
 }
 
 /** Measures each turn and keeps what was heard of it: in the store, and as `timing` notices. */
@@ -79,7 +82,7 @@ export class TurnRecorder {
       askedAt: this.#askedAt,
       timer,
       sentences: restored ? restored.sentences.slice(0, restored.apologised === true ? -1 : undefined) : [],
-      restored: restored ? (restored.stored === true ? "stored" : "open") : "no",
+      alreadyStored: restored?.stored === true,
     };
   }
 
@@ -109,7 +112,7 @@ export class TurnRecorder {
   end({ answered, interrupted }: Extract<SessionEffect, { type: "end-turn" }>, heard: readonly AnswerSentence[]): void {
     const open = this.#open;
     this.#open = undefined;
-    if (!open || open.kind === "apology" || open.restored === "stored") return;
+    if (!open || open.kind === "apology" || open.alreadyStored) return;
     open.timer.mark("end", this.#now());
     this.#notify(open);
     const onlyHeard = open.question.spoken && interrupted;
@@ -123,35 +126,26 @@ export class TurnRecorder {
       interrupted,
       timingMs: open.timer.timing(this.#now()),
     };
-    const storing = this.#stored.then(() => this.#store(open, turn));
+    const storing = this.#stored.then(() => this.#store(open.number, turn));
     this.#stored = storing;
     void this.#options.tracker.track(storing);
   }
 
-  /** Resolves when every turn that has ended is stored, or its failure was reported. */
+  /** Resolves when every turn that has ended is stored or waits to be, or its failure was reported. */
   flushed(): Promise<void> {
     return this.#stored;
   }
 
-  async #store({ number, restored }: OpenTurn, turn: Omit<Turn, "number">): Promise<void> {
-    const { identity, services, failed, holds, stored } = this.#options;
-    const { tenant, user, sessionId } = identity;
+  async #store(number: number, turn: Omit<Turn, "number">): Promise<void> {
+    const { identity, turns, failed, holds, stored } = this.#options;
     try {
       // Whoever took the conversation over stores the turn.
       if (holds && !(await holds())) return;
-      if (restored === "no" || !(await this.#isStored(turn))) await services.store.appendTurn(tenant, user, sessionId, turn);
-      stored?.(number);
+      await turns.put({ session: identity, turn, stored: () => stored?.(number) });
     } catch (error) {
       failed(error instanceof EquivoxError ? error : failure("storage-failed", { what: "The turn", problem: problemOf(error) }, error));
     }
     this.turnEnded?.(turn);
-  }
-
-  /** A process that was killed may have stored the turn and had no time to say so. */
-  async #isStored({ askedAt, question }: Omit<Turn, "number">): Promise<boolean> {
-    const { identity, services } = this.#options;
-    const turns = await services.store.listTurns(identity.tenant, identity.user, identity.sessionId);
-    return turns.some((known) => known.askedAt === askedAt && known.question === question);
   }
 
   #notify(open: OpenTurn): void {

@@ -10,6 +10,7 @@ import { initialState, type SessionEffect, type SessionEvent, type SessionState 
 import { type ReceivedAudio, type SessionSnapshot, takeSnapshot, turnToRestore } from "./snapshot.ts";
 import { type SnapshotWriter } from "./snapshot-writer.ts";
 import { Tracker } from "./tracker.ts";
+import { type TurnOutbox } from "./turn-outbox.ts";
 import { type TurnRecorder } from "./turn-recorder.ts";
 
 export interface VoiceSessionOptions {
@@ -17,6 +18,8 @@ export interface VoiceSessionOptions {
   readonly services: SessionServices;
   readonly settings: SessionSettings;
   readonly client: SessionClient;
+  /** Where turns go that have ended. */
+  readonly turns: Pick<TurnOutbox, "put">;
   /** A turn has ended and is stored. */
   readonly turnEnded?: TurnRecorder["turnEnded"];
   /** Keeps the conversation for a connection that breaks; without, it ends with its connection. */
