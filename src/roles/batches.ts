@@ -28,14 +28,15 @@ export interface OpenBatchesOptions {
 }
 
 const firstPauseMs = 1_000;
-const memoryAttempts = 8;
+/** Nothing but the queue knows that a batch waits: it comes again until it is answered, or has expired. */
+const attempts = Infinity;
 
 /** Wires batches of questions, and answers them when there is an `ask`. The scope closes what works on them. */
 export function openBatches({ config, redis, documents, ask, clock, random, log }: OpenBatchesOptions, scope: Scope): Batches {
   const idOf = ({ batchId }: BatchReference): string => batchId;
   const delivery: Delivery<BatchReference> = redis
-    ? new RedisDelivery({ name: "", schema: batchReferenceSchema, idOf, redis, clock, log, limits: config })
-    : new MemoryDelivery({ idOf, clock, limits: { ...config, maxAttempts: memoryAttempts, firstPauseMs } });
+    ? new RedisDelivery({ name: "", schema: batchReferenceSchema, idOf, redis, clock, log, limits: config, attempts })
+    : new MemoryDelivery({ idOf, clock, limits: { ...config, maxAttempts: attempts, firstPauseMs } });
   const store: BatchStore = redis ? new RedisBatches({ redis }) : new MemoryBatches({ clock, maxEntries: config.queueMax });
   scope.own(() => delivery.close());
   if (ask) {

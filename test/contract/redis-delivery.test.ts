@@ -17,7 +17,11 @@ async function connect(url: string): Promise<RedisConnection> {
   return redis;
 }
 
-function openDelivery(redis: RedisConnection, limits: { queueMax?: number; queueDeadLettersMax?: number } = {}): RedisDelivery<Reference> {
+function openDelivery(
+  redis: RedisConnection,
+  limits: { queueMax?: number; queueDeadLettersMax?: number } = {},
+  more: { attempts?: number; firstPauseMs?: number } = {},
+): RedisDelivery<Reference> {
   const all = { queueMax: 100, queueDeadLettersMax: 100, queueLockMs: 1_000, ...limits };
   const delivery = new RedisDelivery({
     name: "contract",
@@ -28,6 +32,7 @@ function openDelivery(redis: RedisConnection, limits: { queueMax?: number; queue
     log: silentLog,
     limits: all,
     firstPauseMs: 10,
+    ...more,
   });
   ended.push(() => delivery.close());
   return delivery;
@@ -105,6 +110,36 @@ describeRedis("the queue in Redis", () => {
     await until(() => redis.state().state === "ok");
     await until(async () => (await delivery.announce({ id: "a.3" })) === "held");
     await until(() => seen.includes("a.3"));
+  });
+
+  it("lets go what cannot be done only where somebody announces it anew", async () => {
+    const fewTimes = openDelivery(redis, {}, { firstPauseMs: 1 });
+    let seen = 0;
+    const again = () => {
+      seen++;
+      return Promise.resolve("again" as const);
+    };
+    fewTimes.serve(again, { concurrency: 1 });
+    await fewTimes.announce({ id: "a.1" });
+    await until(async () => seen > 0 && (await fewTimes.countWaiting()) === 0 && (await server.command("keys", "*:a.1")) === "");
+    expect(seen).toBe(8);
+    await fewTimes.close();
+    const withoutEnd = openDelivery(redis, {}, { firstPauseMs: 0.001, attempts: Infinity });
+    withoutEnd.serve(again, { concurrency: 1 });
+    await withoutEnd.announce({ id: "a.2" });
+    await until(() => seen > 8 + 12);
+  });
+
+  it("opens no connection any more once it is closed, whoever asks it how much waits", async () => {
+    const connections = async () => (await server.command("client", "list")).split("\n").filter((line) => line.includes("-queue")).length;
+    const delivery = openDelivery(redis);
+    expect(await delivery.countWaiting()).toBe(0);
+    expect(await connections()).toBe(1);
+    await delivery.close();
+    await until(async () => (await connections()) === 0);
+    await expect(delivery.countWaiting()).rejects.toThrow("closed");
+    await expect(delivery.listDeadLetters(1)).rejects.toThrow("closed");
+    expect(await connections()).toBe(0);
   });
 
   it("closes while Redis is away", async () => {

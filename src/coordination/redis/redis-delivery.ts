@@ -20,16 +20,24 @@ export interface RedisDeliveryOptions<Reference> {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: { readonly queueMax: number; readonly queueDeadLettersMax: number; readonly queueLockMs: number };
-  /** Pause before the second delivery; it doubles each time. 1,000 ms when absent. */
+  /** Pause before the second delivery; it doubles each time, up to a minute. 1,000 ms when absent. */
   readonly firstPauseMs?: number;
+  /**
+   * Deliveries of one reference; should all of them end with `again`, it is let go, and whoever owns the work announces it anew. 8 when
+   * absent; `Infinity` for work that nobody but the queue knows of.
+   */
+  readonly attempts?: number;
   /** Called with each announcement that was not held. */
   readonly onRefused?: (why: Exclude<Announcement, "held">) => void;
 }
 
 /** The tag that puts all keys of queues into one slot of a cluster. */
 const slot = "{rag_queue}";
-/** Deliveries of one reference; should all of them end with `again`, it is let go, and whoever owns the work announces it anew. */
-const attempts = 8;
+const fewAttempts = 8;
+/** Longest pause before a reference comes again. */
+const maxPauseMs = 60_000;
+/** Names the pauses below to BullMQ, whose own doubling has no end. */
+const cappedBackoff = "capped";
 /** Announcements under way. */
 const maxAnnouncing = 1_000;
 /** A worker that could not begin, or broke, begins again after this. */
@@ -72,7 +80,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
     });
   }
 
-  countWaiting(): Promise<number> {
+  async countWaiting(): Promise<number> {
     return this.#bounded(this.#queue().count());
   }
 
@@ -81,11 +89,15 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
     return this.#closed;
   }
 
+  get #attempts(): number {
+    return this.#options.attempts ?? fewAttempts;
+  }
+
   async #hold(reference: Reference): Promise<Announcement> {
-    const { redis, idOf, limits, log, firstPauseMs = 1_000 } = this.#options;
+    const { redis, idOf, limits, log } = this.#options;
     if (this.#closed || redis.state().state === "down" || this.#announcing >= maxAnnouncing) return "away";
     this.#announcing++;
-    const work = this.#add(idOf(reference), reference, limits, firstPauseMs).finally(() => this.#announcing--);
+    const work = this.#add(idOf(reference), reference, limits).finally(() => this.#announcing--);
     try {
       return await this.#bounded(work);
     } catch (error) {
@@ -99,14 +111,13 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
     id: string,
     reference: Reference,
     { queueMax, queueDeadLettersMax }: RedisDeliveryOptions<Reference>["limits"],
-    firstPauseMs: number,
   ): Promise<Announcement> {
     const queue = this.#queue();
     if ((await queue.count()) >= queueMax) return "full";
     await queue.add("deliver", reference, {
       jobId: id,
-      attempts,
-      backoff: { type: "exponential", delay: firstPauseMs, jitter: 0.5 },
+      attempts: Math.min(this.#attempts, manyTimes),
+      backoff: { type: cappedBackoff },
       removeOnComplete: true,
       removeOnFail: queueDeadLettersMax === 0 ? true : { count: queueDeadLettersMax },
       stackTraceLimit: 0,
@@ -114,8 +125,11 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
     return "held";
   }
 
+  /** Throws when there is nobody to ask: a queue that begins after the end, or while Redis is away, would wait for it for ever. */
   #queue(): Queue {
     const { redis, log } = this.#options;
+    if (this.#closed) throw new Error("the queue is closed");
+    if (redis.state().state === "down") throw new Error("Redis is away");
     if (!this.#producer) {
       const client = createQueueClient(redis.address, `${redis.keys.prefix}-queue`);
       client.on("error", () => undefined);
@@ -166,7 +180,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
   }
 
   #openConsumer(handle: (reference: Reference) => Promise<DeliveryEnd>, concurrency: number) {
-    const { redis, log, limits, schema } = this.#options;
+    const { redis, log, limits, schema, firstPauseMs = 1_000 } = this.#options;
     const client = createQueueClient(redis.address, `${redis.keys.prefix}-worker`);
     client.on("error", () => undefined);
     const process = async (job: { data: unknown; attemptsMade: number }): Promise<void> => {
@@ -177,7 +191,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
       const end = await handling.finally(() => this.#handling.delete(handling));
       if (end === "failed") throw new UnrecoverableError("it was given up");
       // The last delivery is let go rather than listed: its row is not given up, so that it is announced anew.
-      if (end === "again" && job.attemptsMade + 1 < attempts) throw new Error("it is to come again");
+      if (end === "again" && job.attemptsMade + 1 < this.#attempts) throw new Error("it is to come again");
     };
     const worker = new Worker(this.#name, process, {
       connection: client,
@@ -188,6 +202,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
       stalledInterval: limits.queueLockMs,
       maxStalledCount: manyTimes,
       runRetryDelay: restartMs,
+      settings: { backoffStrategy: (attemptsMade) => pauseMs(attemptsMade, firstPauseMs) },
     });
     worker.on("error", (error) => log.debug({ queue: this.#name, problem: problemOf(error) }, "a worker has trouble with Redis"));
     return { client, worker };
@@ -210,6 +225,11 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
   #bounded<Result>(work: Promise<Result>): Promise<Result> {
     return within(work, this.#options.redis.timeoutMs, this.#options.clock);
   }
+}
+
+/** Jittered, so that what failed together does not come again together. */
+function pauseMs(attemptsMade: number, firstPauseMs: number): number {
+  return Math.round(Math.min(maxPauseMs, firstPauseMs * 2 ** (attemptsMade - 1)) * (0.5 + Math.random() / 2));
 }
 
 /** BullMQ ends in order as long as Redis answers; else its connections are cut. */

@@ -1,5 +1,5 @@
 import { type Log } from "../../base/log.ts";
-import { EquivoxError, failure, problemOf } from "../../errors.ts";
+import { type ErrorCode, EquivoxError, failure, problemOf } from "../../errors.ts";
 import { distinctCitations } from "../answer/distinct-citations.ts";
 import { type AnswerSentence } from "../answer/answer.ts";
 import { type Ask } from "../ask.ts";
@@ -47,7 +47,7 @@ export class BatchRunner {
       for (const [index, question] of batch.questions.entries()) {
         if (batch.answers[index] !== undefined) continue;
         if (this.#closing.signal.aborted) return "again";
-        await store.putAnswer(reference, index, await this.#answer(reference, question));
+        await store.putAnswer(reference, index, await this.#settle(reference, question));
       }
       await store.finish(reference);
       return "done";
@@ -55,6 +55,12 @@ export class BatchRunner {
       if (!this.#closing.signal.aborted) log.warn({ problem: problemOf(error) }, "a batch of questions could not be gone on with");
       return "again";
     }
+  }
+
+  /** Asks once more what a server may have taken with it when it went, or had no time for: nobody else will. */
+  async #settle(reference: BatchReference, question: string): Promise<BatchAnswer> {
+    const first = await this.#answer(reference, question);
+    return "error" in first && worthAnother.has(first.error.code) ? this.#answer(reference, question) : first;
   }
 
   /** What the question is to blame for is its answer; the rest is thrown, and the batch comes again. */
@@ -70,12 +76,18 @@ export class BatchRunner {
       }
       throw failure("answer-failed", { problem: "it ended without a result" });
     } catch (error) {
-      if (this.#closing.signal.aborted || !(error instanceof EquivoxError) || isTransient(error)) throw error;
+      if (this.#closing.signal.aborted || !(error instanceof EquivoxError) || transient.has(error.code)) throw error;
       return { question, error: { code: error.code, message: error.message } };
     }
   }
 }
 
 /** Trouble between processes; an engine's own failure is told as the answer. */
-const isTransient = ({ code }: EquivoxError): boolean =>
-  code === "rag-unreachable" || code === "store-unreachable" || code === "shared-state-failed" || code === "server-draining";
+const transient: ReadonlySet<string> = new Set<ErrorCode>([
+  "rag-unreachable",
+  "queue-full",
+  "store-unreachable",
+  "shared-state-failed",
+  "server-draining",
+]);
+const worthAnother: ReadonlySet<string> = new Set<ErrorCode>(["answer-failed", "deadline-exceeded"]);
