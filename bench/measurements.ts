@@ -15,7 +15,7 @@ const benches = [
 ];
 for (const [name, ...argv] of benches) {
   console.log(`\n${name} ${argv.join(" ")}`);
-  const [program = "", ...before] = [process.execPath, ...processArguments(import.meta.url, "./main")];
+  const [program, ...before] = [process.execPath, ...processArguments(import.meta.url, "./main")];
   const { status } = spawnSync(program, [...before, name ?? "", ...argv], { stdio: "inherit" });
   if (status !== 0) {
     console.error(`${name} failed, or its figures are void; they are not recorded.`);
