@@ -20,7 +20,9 @@ const overloadedRetryMs = 5_000;
 /** Limits requests by where they come from, before anything is known about them. Probes, the console and the documentation are free. */
 export function limitAddresses(app: App, { limits, proxies }: Pick<AdmissionOptions, "limits" | "proxies">): void {
   app.addHook("onRequest", (request, reply, done) => {
-    settle(/^\/(v1|health)\//.test(request.url) ? limits.address(proxies.addressOf(request.raw)) : undefined, reply, done);
+    // The route as well, because the router decodes what the address may have written otherwise.
+    const limited = [request.routeOptions.url ?? "", request.url].some((path) => /^\/(v1|health)\//.test(path));
+    settle(limited ? limits.address(proxies.addressOf(request.raw)) : undefined, reply, done);
   });
 }
 

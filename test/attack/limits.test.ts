@@ -70,6 +70,12 @@ describe("requests", () => {
     }
   });
 
+  test.each(["/%761/equipment", "/v%31/equipment"])("count however their address is written, as %s", async (path) => {
+    await start({ EQUIVOX_LIMIT_ADDRESS_REQUESTS: "10" });
+    const guess = () => bench.call(path, { anonymous: true, headers: { authorization: "Bearer guess" } });
+    expect(await together(40, guess)).toEqual({ 401: 10, 429: 30 });
+  });
+
   test("that no route knows count as well", async () => {
     await start({ EQUIVOX_LIMIT_ADDRESS_REQUESTS: "10" });
     expect(await together(40, () => bench.call("/v1/nothing", { anonymous: true }))).toEqual({ 404: 10, 429: 30 });

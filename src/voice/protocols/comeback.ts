@@ -38,6 +38,7 @@ export class Comeback {
   #cancelGrace: (() => void) | undefined;
   #sending: Promise<void> = Promise.resolve();
   #failing = false;
+  #begun = false;
   #stopped = false;
 
   constructor(options: ComebackOptions) {
@@ -49,8 +50,10 @@ export class Comeback {
     return this.#sending;
   }
 
-  /** The client has introduced itself. */
+  /** The client has introduced itself; one that does so again gets no further ticket for it. */
   begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
     const { session, clock } = this.#options;
     this.#send("resume");
     if (session.restorable) this.#cancelGrace = clock.setTimer(() => session.restore(), statementGraceMs);
@@ -76,6 +79,7 @@ export class Comeback {
   }
 
   #send(type: "resume" | "draining"): void {
+    if (this.#stopped) return;
     this.#cancelTimer?.();
     const { clock, windowMs, sender } = this.#options;
     this.#cancelTimer = clock.setTimer(() => this.#send("resume"), windowMs);
@@ -90,7 +94,7 @@ export class Comeback {
     const { tickets, windowMs, admission, session, log } = this.#options;
     const { sessionId } = session.identity;
     const { principal, equipment, socketUrl } = admission;
-    if (socketUrl === undefined || this.#stopped) return undefined;
+    if (socketUrl === undefined) return undefined;
     try {
       const ticket = await tickets.issue({ principal, equipment, sessionId, socketUrl, resume: true }, 2 * windowMs);
       this.#failing = false;

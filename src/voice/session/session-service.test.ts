@@ -88,6 +88,19 @@ describe("the session service", () => {
     expect([bench.service.size, bench.clock.pending]).toEqual([0, 0]);
   });
 
+  it("goes on with a session by the ticket of the session itself while the store is away", async () => {
+    const { service, store } = sessionBench();
+    const first = await service.open(admission(), new RecordingClient());
+    const { sessionId } = first.identity;
+    await first.close();
+    store.away = "before";
+    await expect(service.open(admission({ sessionId }), new RecordingClient())).rejects.toMatchObject({ code: "store-unreachable" });
+    const again = await service.open(admission({ sessionId, resume: true }), new RecordingClient());
+    expect(again.identity.sessionId).toBe(sessionId);
+    await service.close();
+    expect(service.size).toBe(0);
+  });
+
   it("gives the slot back when the store refuses", async () => {
     const { service, store } = sessionBench();
     store.failing = true;

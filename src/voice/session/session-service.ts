@@ -150,7 +150,7 @@ export class SessionService {
     await this.#turns.close(lastTurnsMs);
   }
 
-  async #admit({ principal, equipment, sessionId }: Admission): Promise<string> {
+  async #admit({ principal, equipment, sessionId, resume }: Admission): Promise<string> {
     const { services, random } = this.#options;
     const { tenant, user } = principal;
     if (sessionId === undefined) {
@@ -158,6 +158,8 @@ export class SessionService {
       await services.store.createSession({ tenant, user, id, equipment, startedAt: services.clock.now() });
       return id;
     }
+    // Such a ticket was issued by the session itself, and serves while the store is away as well.
+    if (resume === true) return sessionId;
     const known = await services.store.getSession(tenant, user, sessionId);
     // A conversation about another machine is none that can be gone on with here.
     if (known?.equipment !== equipment) throw failure("session-not-found", { sessionId });

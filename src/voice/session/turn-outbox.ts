@@ -101,8 +101,9 @@ export class TurnOutbox {
 
   #keep(one: TurnToStore, cause?: unknown): void {
     const { maxTurns: limit, log } = this.#options;
-    if (this.#closed || this.#size >= limit)
+    if (this.#closed || this.#size >= limit) {
       throw failure("queue-full", { queue: "The list of turns that wait for the store", limit }, cause);
+    }
     if (this.#size === 0) log.warn({ problem: problemOf(cause) }, "turns cannot be stored; they wait");
     const name = nameOf(one.session);
     const waiting: Waiting = { ...one, refusals: 0 };
