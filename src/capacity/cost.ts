@@ -22,9 +22,9 @@ const gigabyte = 1_000_000_000;
 const audioBytesPerSecond = 48_000;
 /** English, read aloud at the usual 150 words a minute. */
 const charactersPerSecond = 15;
-/** A question with six passages; an answer of three sentences. */
+/** A question with six passages, an answer of three sentences; an assumption. */
 const tokensOfAnswer = { input: 1_800, output: 120 };
-/** How long connections last that are not broken: half an hour, so that some are always being opened. */
+/** How long a connection lasts; an assumption. */
 const connectionSeconds = 1_800;
 
 /** What a plan costs in a month. */

@@ -34,7 +34,7 @@ interface Demand {
   readonly sessions: number;
 }
 
-/** Times the manual is searched for one spoken question: ahead of its end as well. Measured, the mean over the sample questions. */
+/** Times the manual is searched for one spoken question, ahead of its end as well; an assumption, a session does up to 8. */
 const searchesPerTurn = 2;
 
 /** Works out replicas and database. Throws `capacity-refused` when the database's connections do not suffice, with the way out. */

@@ -42,7 +42,7 @@ export interface Load {
   readonly chunksPerSecond: number;
 }
 
-/** Chunks that a page of a manual makes: measured over the sample manual and three of the web. */
+/** Chunks that a page of a manual makes; an assumption for densely printed pages. */
 const chunksPerPage = 3;
 const hourSeconds = 3_600;
 
