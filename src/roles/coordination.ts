@@ -71,6 +71,7 @@ export async function openSharedCoordination(host: Host, redisUrl: string, scope
   // No role waits for the caches: they are a help and not a need.
   const cacheRedis = config.redisCacheUrl === undefined ? redis : connect(host, config.redisCacheUrl, "REDIS_CACHE_URL", scope);
   const cache = new RedisCache({ memory: memoryCache(host, clock), redis: cacheRedis, bus, clock, log, limits: config });
+  scope.own(bus.onReconnected(() => cache.forgetNear()));
   const limiter = new RedisLimiter({ redis, clock, maxKeys: config.limiterMaxKeys });
   const { presenceHeartbeatMs: heartbeatMs, presenceLifetimeMs: lifetimeMs } = config;
   const presence = new RedisPresence({ redis, clock, heartbeatMs, lifetimeMs });

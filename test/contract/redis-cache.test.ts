@@ -93,6 +93,28 @@ describeRedis("the cache in Redis", () => {
     await until(async () => (await stored()).length === 0);
   });
 
+  it("keeps nothing near that may have been dropped while the bus was away", async () => {
+    node.cache.set(torqueKind, press, { newtonMetres: 25 });
+    await until(async () => (await stored()).length > 0);
+    expect(await other.cache.get(torqueKind, press)).toMatchObject({ outcome: "hit" });
+    bus.away = true;
+    await node.cache.drop(press);
+    bus.away = false;
+    expect(await other.cache.get(torqueKind, press)).toMatchObject({ outcome: "hit" });
+    const before = other.cache.drops;
+    other.cache.forgetNear();
+    expect(await other.cache.get(torqueKind, press)).toEqual({ outcome: "miss" });
+    expect(other.cache.drops).toBeGreaterThan(before);
+  });
+
+  it("forgets without a word where others hear of the change by themselves", async () => {
+    node.cache.set(torqueKind, press, { newtonMetres: 25 });
+    await until(async () => (await stored()).length > 0);
+    await node.cache.forget(press);
+    expect(await stored()).toEqual([]);
+    expect(bus.published).toEqual([]);
+  });
+
   it("does not use a stored value of another tenant, and says so", async () => {
     const problems: string[] = [];
     const log: Log = { ...silentLog, error: (_, message) => void problems.push(message) };

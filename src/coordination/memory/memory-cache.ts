@@ -86,15 +86,25 @@ export class MemoryCache implements Cache {
     return Math.round(lifetimeMs * (1 - jitterShare * jitter()));
   }
 
-  drop({ key }: CachePlace): Promise<void> {
-    this.forget(key);
+  drop(place: CachePlace): Promise<void> {
+    return this.forget(place);
+  }
+
+  forget({ key }: CachePlace): Promise<void> {
+    this.forgetKey(key);
     return Promise.resolve();
   }
 
   /** Drops by the name alone, as other nodes say it. */
-  forget(key: string): void {
+  forgetKey(key: string): void {
     this.#drops++;
     this.#entries.delete(key);
+  }
+
+  /** Drops everything. */
+  clear(): void {
+    this.#drops++;
+    this.#entries.clear();
   }
 
   close(): Promise<void> {

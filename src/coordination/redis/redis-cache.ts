@@ -62,7 +62,7 @@ export class RedisCache implements Cache {
       l2CircuitBreakerDuration: limits.cachePauseMs,
       stores: { shared: bentostore().useL2Layer(layer) },
     });
-    this.#unsubscribe = [bus.subscribe(cacheDropped, ({ key }) => void this.#forget(key)), redis.onRecovered(() => this.#catchUp())];
+    this.#unsubscribe = [bus.subscribe(cacheDropped, ({ key }) => void this.#forgetKey(key)), redis.onRecovered(() => this.#catchUp())];
   }
 
   get drops(): number {
@@ -103,8 +103,17 @@ export class RedisCache implements Cache {
   }
 
   async drop({ key }: CachePlace): Promise<void> {
-    await this.#forget(key);
+    await this.#forgetKey(key);
     this.#options.bus.publish(cacheDropped, { key });
+  }
+
+  forget({ key }: CachePlace): Promise<void> {
+    return this.#forgetKey(key);
+  }
+
+  /** Drops what lies in this process: it may not have heard what others dropped. Redis holds only what nobody did. */
+  forgetNear(): void {
+    this.#options.memory.clear();
   }
 
   async close(): Promise<void> {
@@ -132,9 +141,9 @@ export class RedisCache implements Cache {
     }
   }
 
-  async #forget(key: TenantKey): Promise<void> {
+  async #forgetKey(key: TenantKey): Promise<void> {
     const { memory, redis } = this.#options;
-    memory.forget(key);
+    memory.forgetKey(key);
     try {
       await redis.run("cache-drop", (client) => client.unlink(redis.keys.of(key)));
     } catch {
@@ -145,6 +154,6 @@ export class RedisCache implements Cache {
   #catchUp(): void {
     const missed = [...this.#missedDrops];
     this.#missedDrops.clear();
-    for (const key of missed) void this.#forget(key);
+    for (const key of missed) void this.#forgetKey(key);
   }
 }

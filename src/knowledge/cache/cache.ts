@@ -33,6 +33,8 @@ export interface Cache {
   set<Value>(kind: CacheKind<Value>, place: CachePlace, value: Value): void;
   /** Forgets a value here and on all other nodes. Resolves when this node and what it shares have forgotten it. */
   drop(place: CachePlace): Promise<void>;
+  /** As `drop`, telling nobody: for a change that all nodes hear of by themselves. */
+  forget(place: CachePlace): Promise<void>;
   /** Grows with each drop that this node hears of: what was read before a drop must not be kept after it. */
   readonly drops: number;
   close(): Promise<void>;

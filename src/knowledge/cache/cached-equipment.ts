@@ -30,12 +30,16 @@ export function cachedEquipment(store: EquipmentStore, options: CachedEquipmentO
   const { cache, bus, lifetimeMs } = options;
   const reads = new ReadThrough(equipmentKind(lifetimeMs), options);
   const drop = (tenant: TenantId, slug: EquipmentSlug) => cache.drop(placeOf(tenant, slug));
-  const unsubscribe = bus.subscribe(generationChanged, ({ tenant, equipment }) => void drop(tenant, equipment));
+  // All nodes hear of it: were each to tell the others, a change would cost as many messages as there are pairs of nodes.
+  const unsubscribe = bus.subscribe(generationChanged, ({ tenant, equipment }) => void cache.forget(placeOf(tenant, equipment)));
   return {
     async create(equipment) {
-      const created = await store.create(equipment);
-      await drop(created.tenant, created.slug);
-      return created;
+      try {
+        return await store.create(equipment);
+      } finally {
+        // Also after an error: a write whose receipt was lost may have been made.
+        await drop(equipment.tenant, equipment.slug);
+      }
     },
     async get(tenant, slug) {
       try {
@@ -51,13 +55,14 @@ export function cachedEquipment(store: EquipmentStore, options: CachedEquipmentO
     },
     list: (tenant) => store.list(tenant),
     async update(tenant, slug, change) {
-      const changed = await store.update(tenant, slug, change);
-      await drop(tenant, slug);
-      return changed;
+      try {
+        return await store.update(tenant, slug, change);
+      } finally {
+        await drop(tenant, slug);
+      }
     },
     async delete(tenant, slug) {
-      const deleted = await store.delete(tenant, slug);
-      await drop(tenant, slug);
+      const deleted = await store.delete(tenant, slug).finally(() => drop(tenant, slug));
       if (deleted) bus.publish(generationChanged, { tenant, equipment: slug });
       return deleted;
     },

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LocalBus } from "../../../test/support/local-bus.ts";
 import { MemoryCache } from "../../coordination/memory/memory-cache.ts";
 import { ManualClock } from "../../base/manual-clock.ts";
@@ -59,6 +59,34 @@ describe("cachedEmbedding", () => {
 });
 
 describe("cachedEquipment", () => {
+  const unused = () => Promise.reject(new Error("not asked"));
+
+  it("tells nobody of a new generation, of which all have heard", async () => {
+    const bus = new LocalBus();
+    const dropped = vi.spyOn(cache, "drop");
+    const forgotten = vi.spyOn(cache, "forget");
+    const store: EquipmentStore = { create: unused, get: unused, list: unused, update: unused, delete: unused };
+    const equipment = cachedEquipment(store, { cache, bus, lifetimeMs: 1_000 });
+    bus.publish(generationChanged, key);
+    expect(forgotten).toHaveBeenCalledTimes(1);
+    expect(dropped).not.toHaveBeenCalled();
+    equipment.close();
+  });
+
+  it("reads again after a write that may have been made although it failed", async () => {
+    let name = "Press";
+    const lost = () => {
+      name = "Renamed";
+      return Promise.reject(new Error("no receipt came"));
+    };
+    const get = () => Promise.resolve({ tenant: acme, slug: press, name, createdAt: 0, manifest: { generation: 1, active: [] } });
+    const store: EquipmentStore = { create: unused, get, list: unused, update: lost, delete: unused };
+    const equipment = cachedEquipment(store, { cache, bus: new LocalBus(), lifetimeMs: 1_000 });
+    expect((await equipment.get(acme, press))?.name).toBe("Press");
+    await expect(equipment.update(acme, press, { name: "Renamed" })).rejects.toThrow("no receipt");
+    expect((await equipment.get(acme, press))?.name).toBe("Renamed");
+  });
+
   it("reads once, and again after each write and each new generation", async () => {
     const bus = new LocalBus();
     let row: Equipment | undefined;
