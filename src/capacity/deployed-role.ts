@@ -22,7 +22,7 @@ export const deployedRoles: Readonly<Record<PlannedRole, DeployedRole>> = {
   gateway: { ...replica, minReplicas: 5, maxReplicas: 50 },
   voice: { ...replica, minReplicas: 5, maxReplicas: 50, connections: 1_500 },
   rag: { ...replica, minReplicas: 3, maxReplicas: 20 },
-  worker: { ...replica, minReplicas: 2, maxReplicas: 4 },
+  worker: { ...replica, minReplicas: 1, maxReplicas: 20 },
 };
 
 /** Shares of a replica's core and memory above which the autoscalers add another. */

@@ -116,9 +116,9 @@ describe("the capacity plan", () => {
     expect(plan({ users: 100, maxPoolSize: 100 }).database.name).toBe("small");
     expect(plan({ users: 10_000, maxPoolSize: 100 }).database.name).toBe("large");
     expect(() => plan({ users: 10_000, maxPoolSize: 100, databaseTier: "small" })).toThrow(
-      /111 replicas .* 11100, and small allows 2000; set EQUIVOX_MONGO_MAX_POOL_SIZE to 18 .* take large/,
+      /110 replicas .* 11000, and small allows 2000; set EQUIVOX_MONGO_MAX_POOL_SIZE to 18 .* take large/,
     );
-    expect(plan({ users: 10_000, maxPoolSize: 18, databaseTier: "small" }).databaseConnections).toBe(1_998);
+    expect(plan({ users: 10_000, maxPoolSize: 18, databaseTier: "small" }).databaseConnections).toBe(1_980);
     expect(() => plan({ users: 1, databaseTier: "huge" })).toThrow("small, large");
   });
 
