@@ -71,9 +71,14 @@ export const settings = {
     default: "60000",
     unit: "ms",
   }),
-  ticketMaxOutstanding: integer("EQUIVOX_TICKET_MAX_OUTSTANDING", [1, 1_000_000], "Tickets of one tenant that are not used yet; an open connection has two, to come back with.", {
-    default: "10000",
-  }),
+  ticketMaxOutstanding: integer(
+    "EQUIVOX_TICKET_MAX_OUTSTANDING",
+    [1, 1_000_000],
+    "Tickets of one tenant that are not used yet; an open connection has two, to come back with.",
+    {
+      default: "10000",
+    },
+  ),
   allowedOrigins: list(
     "EQUIVOX_ALLOWED_ORIGINS",
     "addresses separated by commas",
