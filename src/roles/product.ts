@@ -24,6 +24,7 @@ import { openPublicServer } from "./servers.ts";
 import { seedSample } from "./sample.ts";
 import { openSpeech, type Speech } from "./speech.ts";
 import { lockDirectory } from "./storage.ts";
+import { sweepFilesDaily } from "./sweep.ts";
 import { refuseOpenLocalMode } from "./tokens.ts";
 import { createVoice, drainSessions } from "./voice.ts";
 import { warmRecogniser } from "./warm-up.ts";
@@ -83,7 +84,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   // Workers of a cluster keep nothing there: they have a store and a key that they share.
   const directory = isClusterWorker() ? undefined : lockDirectory(config, scope);
   const host = await openHost("all", config, patienceMs, scope);
-  const { random, log, metrics, health, lifecycle } = host;
+  const { random, log, metrics, sharedMetrics, health, lifecycle } = host;
   hurry?.addEventListener("abort", () => lifecycle.hurry(), { once: true });
   const [foundation, embedding, speech] = await Promise.all([
     openFoundation(host, { ...(directory === undefined ? {} : { directory }), databaseEffect }, scope),
@@ -124,10 +125,13 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   }
   indexing.onProgress(({ state }) => {
     if (isFinal(state)) metrics.jobEnded(state);
+    if (state === "failed") sharedMetrics.jobDead();
   });
   const seeds = config.mongoUrl === undefined;
   // The lock on DATA_DIR proves that whoever held them is gone: their jobs need not wait until their leases run out.
   if (seeds) await store.jobs.expireLeases(clock.now());
+  // A store of this machine is swept when it is opened; another one may see no start for months.
+  else void sweepFilesDaily(host, storage, scope.signal);
   indexing.start();
   const sampleReady = !seeds
     ? Promise.resolve()
@@ -142,7 +146,8 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   };
   // After the vectors, because they make a new generation of the vocabulary as well.
   const warmed = sampleReady
-    .then(() => jobsDone(scope.signal))
+    // Jobs of a deployment may go on for ever, and asking for them costs its database.
+    .then(() => (seeds ? jobsDone(scope.signal) : undefined))
     .then(() => warmRecogniser({ equipment: store.equipment, vocabularies, speechToText: speech.speechToText }))
     .catch((error: unknown) => {
       if (!scope.closed) log.warn({ problem: problemOf(error) }, "the recogniser could not be warmed up");
@@ -186,7 +191,8 @@ function createLibraryAndIndexing(
     onQueued = () => polling.wake();
     indexing = polling;
   }
-  scope.own(publishJobProgress(indexing, { bus, clock }));
+  // Until all attempts have ended: how those go that are under way when the process closes, others are waiting to hear.
+  publishJobProgress(indexing, { bus, clock });
   return { library, indexing };
 }
 

@@ -24,7 +24,8 @@ export const startWorker: StartRole = async (host, scope) => {
   const indexing = redis
     ? createDeliveredIndexing(host, { ...parts, delivery: openJobDelivery(host, redis, scope) }, scope)
     : createPollingIndexing(host, parts, scope);
-  scope.own(publishJobProgress(indexing, { bus, clock }));
+  // Until all attempts have ended: how those go that are under way when the process closes, others are waiting to hear.
+  publishJobProgress(indexing, { bus, clock });
   indexing.onProgress(({ state }) => {
     if (isFinal(state)) metrics.jobEnded(state);
     if (state === "failed") sharedMetrics.jobDead();

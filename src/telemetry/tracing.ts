@@ -42,7 +42,8 @@ export interface TracingOptions {
 /** https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
 const tracesPath = "v1/traces";
 const maxQueuedSpans = 2_048;
-const exportTimeoutMs = 10_000;
+/** Short, because a process that ends waits for it when the collector hangs. */
+const exportTimeoutMs = 3_000;
 
 /** Makes the tracing of a process: none, at no cost, unless a collector is named. */
 export function createTracing(options: TracingOptions): Tracing {
