@@ -1,6 +1,6 @@
 import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
-import { failure, problemOf } from "../../errors.ts";
+import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { loggableSessionId } from "../../tenancy/ids.ts";
 import { type Admission, type Tickets } from "../../tenancy/ticket.ts";
 import { type VoiceSession } from "../session/voice-session.ts";
@@ -100,7 +100,9 @@ export class Comeback {
       this.#failing = false;
       return `${socketUrl}?token=${encodeURIComponent(ticket)}`;
     } catch (error) {
-      if (!this.#failing) {
+      // That the shared state is away is said once by whoever is connected to it, not once by each of thousands of clients.
+      const said = error instanceof EquivoxError && error.code === "shared-state-failed";
+      if (!this.#failing && !said) {
         log.warn({ session: loggableSessionId(sessionId), error: problemOf(error) }, "a client could not be told where to connect again");
       }
       this.#failing = true;

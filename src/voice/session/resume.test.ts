@@ -319,11 +319,14 @@ describe("draining", () => {
     const [one, two] = [await open(node), await open(node)];
     await askAloud(node, talker.session, talker.client);
     const drained = node.service.drain(60_000, 4_000);
-    expect([talker, one, two].map(({ client }) => client.of("draining").length)).toEqual([1, 1, 1]);
+    const told = () => [talker, one, two].map(({ client }) => client.of("draining").length);
+    expect(told()).toEqual([1, 1, 0]);
     await pass(node, talker.session, 1_900, silence);
+    expect(told()).toEqual([1, 1, 0]);
     expect([talker, one, two].map(({ session }) => session.closed)).toEqual([false, true, false]);
     await pass(node, talker.session, turnMs, silence);
     await drained;
+    expect(told()).toEqual([1, 1, 1]);
     expect(talker.client.of("answer")).toMatchObject([{ interrupted: false }]);
     expect([node.service.size, node.clock.pending]).toEqual([0, 0]);
     const back = await open(next, talker.session.identity.sessionId);

@@ -171,10 +171,13 @@ export class VoiceSession {
   /** Tells the client that the server goes away; after `afterMs`, admits no further question and closes with `server-draining` once the present one is answered. */
   drain(afterMs = 0): void {
     if (this.closed || this.#cancelDrain) return;
-    this.#dispatch({ type: "draining" });
-    const admitNothing = () => this.#dispatch({ type: "drain" });
-    this.#cancelDrain = this.#options.services.clock.setTimer(admitNothing, afterMs);
-    if (afterMs === 0) admitNothing();
+    // Told when its own turn comes: thousands of clients at once would need as many tickets at once.
+    const begin = () => {
+      this.#dispatch({ type: "draining" });
+      this.#dispatch({ type: "drain" });
+    };
+    this.#cancelDrain = afterMs === 0 ? () => undefined : this.#options.services.clock.setTimer(begin, afterMs);
+    if (afterMs === 0) begin();
   }
 
   /** Ends the session, now. Resolves when everything is released. Idempotent. */
