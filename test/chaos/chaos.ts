@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { Figures, summary } from "../support/rig/figures.ts";
 import { type Population, startPopulation } from "../support/rig/population.ts";
@@ -29,7 +30,7 @@ export function withPopulation(): () => Chaos {
   let before = new Figures();
   const phases: { name: string; figures: Figures }[] = [];
   beforeAll(async () => {
-    rig = await startRig({ gateways: 2, voices: 2, rags: 2, workers: 1, embedded: 1 });
+    rig = await startRig({ gateways: 2, voices: 2, rags: 2, workers: 1, embedded: 2 });
     population = await startPopulation(rig, {
       conversations: short ? 8 : 20,
       embedded: short ? 1 : 2,
@@ -44,6 +45,9 @@ export function withPopulation(): () => Chaos {
     if (!population) return;
     const figures = population.figures.since(before);
     phases.push({ name: task.name.slice(0, 60), figures });
+    if (task.result?.state === "fail" && rig) {
+      for (const { name, log } of rig.processes) print([`── log of ${name}`, ...log.slice(-30)].join("\n").slice(0, 6_000));
+    }
     if (task.result?.state === "fail" || figures.remarks.length > 0) print([`── ${task.name}`, ...figures.remarks].join("\n"));
   });
   afterAll(async () => {
@@ -59,4 +63,18 @@ export function withPopulation(): () => Chaos {
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** What must never happen; apologies may. */
+export const honest = { wrong: 0, foreign: 0, older: 0, garbled: 0, lost: 0 };
+
+const lookEveryMs = 50;
+
+/** Looks again and again until it holds. Throws when that takes too long. */
+export async function waitFor(what: string, withinMs: number, holds: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > giveUpAt) throw new Error(`${what} took longer than ${withinMs} ms`);
+    await delay(lookEveryMs);
+  }
 }

@@ -6,6 +6,7 @@ export default defineConfig({
     name: "chaos",
     include: ["test/chaos/**/*.test.ts"],
     setupFiles: ["test/support/unhandled.ts"],
+    execArgv: process.env["TRACE"] ? ["--trace-warnings"] : [],
     pool: "forks",
     fileParallelism: false,
     testTimeout: 300_000,

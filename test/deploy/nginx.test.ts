@@ -17,7 +17,7 @@ interface Backend {
 }
 
 /** Answers every request with its own name, streams at /v1/stream, echoes over WebSockets. */
-async function startBackend(name: string): Promise<Backend> {
+async function startBackend(name: string, port = 0): Promise<Backend> {
   const seen: IncomingMessage[] = [];
   const server: Server = createServer((request, response) => {
     seen.push(request);
@@ -34,7 +34,7 @@ async function startBackend(name: string): Promise<Backend> {
     socket.send(name);
     socket.on("message", (message) => socket.send(message as Buffer));
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
@@ -217,17 +217,34 @@ describeWith(
     const address = draining.address();
     if (address === null || typeof address === "string") throw new Error("no port");
     const voice = await startBackend("voice");
+    const sockets: WebSocket[] = [];
     for (const other of [gone, `127.0.0.1:${address.port}`]) {
       const proxy = await startNginx({ gateways: [voice.address], voices: [other, voice.address] });
       for (let attempt = 0; attempt < 4; attempt++) {
-        const socket = new WebSocket(`${proxy.url.replace("http", "ws")}/v1/voice`);
+        const socket = new WebSocket(`${proxy.url.replace("http", "ws")}/v1/voice?ticket=secret`);
         expect(String((await once(socket, "message"))[0])).toBe("voice");
-        socket.terminate();
+        sockets.push(socket);
       }
+      for (const socket of sockets.splice(0)) socket.terminate();
+      expect(proxy.errorLog()).not.toContain("ticket");
       await proxy.stop();
     }
     draining.close();
     await voice.close();
+  });
+
+  it("gives a voice that was away for a moment as many sockets as it can take", async () => {
+    const back = `127.0.0.1:${await freePort()}`;
+    const proxy = await startNginx({ gateways: [back], voices: [back] });
+    const refused = new WebSocket(`${proxy.url.replace("http", "ws")}/v1/voice`);
+    await once(refused, "error");
+    const voice = await startBackend("voice", Number(back.split(":")[1]));
+    for (let client = 0; client < 8; client++) {
+      const socket = new WebSocket(`${proxy.url.replace("http", "ws")}/v1/voice`);
+      expect(String((await once(socket, "message"))[0])).toBe("voice");
+    }
+    await voice.close();
+    await proxy.stop();
   });
 
   it("limits each address, and says when to come back", async () => {

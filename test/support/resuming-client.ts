@@ -30,7 +30,9 @@ export interface ResumingClientOptions {
 export type ClientEvent =
   | { readonly type: "message"; readonly message: { readonly type: string; readonly data: unknown } }
   | { readonly type: "audio"; readonly samples: number }
-  | { readonly type: "closed"; readonly code: number };
+  | { readonly type: "closed"; readonly code: number }
+  /** An attempt to connect was refused, or got no answer: by a status, or for a reason. */
+  | { readonly type: "refused"; readonly by: number | string };
 
 /** A voice client that comes back by itself: full-jitter backoff, resuming where the audio broke off. */
 export class ResumingClient {
@@ -79,6 +81,7 @@ export class ResumingClient {
     // What answers has used the ticket up.
     socket.on("unexpected-response", (_request, response) => {
       if (response.statusCode === 401) this.#resumeUrl = undefined;
+      this.#options.observe?.({ type: "refused", by: response.statusCode ?? 0 });
       response.destroy();
       socket.terminate();
     });
@@ -91,7 +94,7 @@ export class ResumingClient {
       }
     });
     socket.on("message", (bytes: Buffer) => this.#receive(bytes));
-    socket.on("error", () => undefined);
+    socket.on("error", (error) => this.#options.observe?.({ type: "refused", by: error.message }));
     socket.on("close", (code) => this.#closed(code));
   }
 
@@ -164,7 +167,10 @@ export class ResumingClient {
     if (this.#closing || code >= finalCodes) return;
     const delayMs = this.#options.random() * Math.min(longestDelayMs, firstDelayMs * 2 ** this.#attempts++);
     this.#timer = setTimeout(() => {
-      this.open().catch(() => this.#closed(1_006));
+      this.open().catch((error: unknown) => {
+        this.#options.observe?.({ type: "refused", by: String(error) });
+        this.#closed(1_006);
+      });
     }, delayMs);
   }
 }

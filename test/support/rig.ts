@@ -35,12 +35,16 @@ const replyPerCharacterMs = 20;
 const indexedWithinMs = 120_000;
 const lifetimeMs = 4 * 3_600_000;
 
-/** Limits that stand against strangers at one address, where here everybody is. */
+/** No limits against strangers at one address, where here everybody is; short leases, so that a test sees them end. */
 const settings = {
+  EQUIVOX_JOB_LEASE_MS: "5000",
+  EQUIVOX_JOB_SWEEP_MS: "2000",
+  EQUIVOX_QUEUE_LOCK_MS: "5000",
   LOG_LEVEL: "warn",
   EQUIVOX_LIMIT_ADDRESS_REQUESTS: "0",
   EQUIVOX_LIMIT_ADDRESS_CONNECTS: "0",
   EQUIVOX_LIMIT_TENANT_REQUESTS: "0",
+  EQUIVOX_LIMIT_USER_CONNECTS: "0",
   EQUIVOX_CONNECTIONS_PER_TENANT: "100000",
   EQUIVOX_VOICE_MAX_SESSIONS: "10000",
   EQUIVOX_TRUSTED_PROXIES: "127.0.0.1",

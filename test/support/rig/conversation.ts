@@ -60,6 +60,8 @@ export class Conversation {
   readonly #waiting = new Set<() => void>();
   /** Answers that were right, heard whole and once. */
   rightTurns = 0;
+  /** Questions that are over, whatever became of them. */
+  endedTurns = 0;
   #sessionId: string | undefined;
   #turn: Turn | undefined;
   #greeted = false;
@@ -127,6 +129,7 @@ export class Conversation {
     const detail = `${this.name}, ${this.#sessionId ?? ""} “${question}” (turn ${turn.number ?? "?"}, asked ${entry.asked} times): ${sentences.map(({ text }) => text).join(" ")}`;
     const firstAudioMs = (turn.firstAudioAt ?? performance.now()) - askedAt;
     entry.acknowledged = turn.done;
+    this.endedTurns++;
     if (!turn.done) {
       figures.record({ verdict: "lost", firstAudioMs, problems: [], detail });
       return;
@@ -174,11 +177,15 @@ export class Conversation {
       figures.closed(event.code);
       if (this.#greeted) this.#closedAt = performance.now();
       this.#greeted = false;
+    } else if (event.type === "refused") {
+      const away = Math.round(performance.now() - (this.#closedAt ?? performance.now()));
+      figures.remark(`${this.name}, ${away} ms away, was refused: ${event.by}`);
     } else if (event.type === "audio") {
       if (this.#turn?.number !== undefined) this.#turn.firstAudioAt ??= performance.now();
     } else if (event.message.type === "server-message") this.#serverMessage(event.message.data);
     else if (event.message.type === "error" || event.message.type === "error-response") {
-      figures.remark(`${this.name} was told: ${JSON.stringify(event.message.data)}`);
+      if (!JSON.stringify(event.message.data).includes("server-draining"))
+        figures.remark(`${this.name} was told: ${JSON.stringify(event.message.data)}`);
     }
     for (const look of [...this.#waiting]) look();
   }

@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 const rightWithinMs = 2_000;
-const remarksMax = 60;
+const remarksMax = 400;
 
 /** Counts what became of all questions, for a test to judge and a person to read. */
 export class Figures {
@@ -31,6 +31,8 @@ export class Figures {
   worstMs = 0;
   /** The longest that a client took to come back. */
   worstBackMs = 0;
+  /** Connections that ended though nobody wanted them to. */
+  closes = 0;
   readonly closeCodes = new Map<number, number>();
   /** What went wrong, for people; the first ones. */
   readonly remarks: string[] = [];
@@ -54,6 +56,7 @@ export class Figures {
   }
 
   closed(code: number): void {
+    this.closes++;
     this.closeCodes.set(code, (this.closeCodes.get(code) ?? 0) + 1);
   }
 
@@ -74,7 +77,19 @@ export class Figures {
   /** What happened since `before`; the worst times are those of all. */
   since(before: Figures): Figures {
     const difference = new Figures();
-    for (const key of ["turns", "right", "late", "wrong", "apologies", "foreign", "older", "lost", "garbled", "reconnects"] as const) {
+    for (const key of [
+      "turns",
+      "right",
+      "late",
+      "wrong",
+      "apologies",
+      "foreign",
+      "older",
+      "lost",
+      "garbled",
+      "reconnects",
+      "closes",
+    ] as const) {
       difference[key] = this[key] - before[key];
     }
     difference.worstMs = this.worstMs;
@@ -101,6 +116,7 @@ const columns = [
   ["garbled", (one: Figures) => one.garbled],
   ["lost", (one: Figures) => one.lost],
   ["worst ms", (one: Figures) => Math.round(one.worstMs)],
+  ["closes", (one: Figures) => one.closes],
   ["reconnects", (one: Figures) => one.reconnects],
   ["worst back ms", (one: Figures) => Math.round(one.worstBackMs)],
 ] as const;

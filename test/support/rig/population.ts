@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Rig } from "../rig.ts";
 import { markedQuestion } from "../marked-audio.ts";
@@ -28,6 +29,8 @@ export interface Population {
   generations: { from: number; to: number };
   /** Resolves when every conversation has had so many more right answers. Throws when that takes too long. */
   rightTurns(each: number, withinMs: number): Promise<void>;
+  /** Resolves when every conversation has had so many more questions ended, however. Throws when that takes too long. */
+  endedTurns(each: number, withinMs: number): Promise<void>;
   /** Resolves when every client is connected. Throws when that takes too long. */
   allConnected(withinMs: number): Promise<void>;
   /** Ends the questions under way. */
@@ -45,13 +48,14 @@ export async function startPopulation(rig: Rig, options: PopulationOptions): Pro
     const tenant = rigTenants[number % 2 === 0 ? 0 : 1];
     const embedded = number < options.embedded;
     const api = await rig.api(tenant, `talker-${number}`);
-    const voice = rig.embeddedVoices[number % Math.max(1, rig.embeddedVoices.length)];
+    let attempts = number;
+    const next = (): string | undefined => rig.embeddedVoices[attempts++ % Math.max(1, rig.embeddedVoices.length)]?.address;
     conversations.push(
       new Conversation({
         name: `talker-${number}${embedded ? " (embedded)" : ""}`,
         tenant,
         connect: (sessionId) => api.connect(askedEquipment, sessionId),
-        route: embedded && voice ? (url) => Object.assign(new URL(url), { host: voice.address }).href : undefined,
+        route: embedded ? (url) => Object.assign(new URL(url), { host: next() }).href : undefined,
         random: Math.random,
         speak: embedded ? undefined : (question) => markedQuestion(question, speech),
         marked: !embedded,
@@ -68,26 +72,34 @@ export async function startPopulation(rig: Rig, options: PopulationOptions): Pro
           rigTenants.map(async (tenant) => new Uploader(tenant, await rig.api(tenant, "uploader"), options.uploadEveryMs ?? 0)),
         );
   const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
   const failures: unknown[] = [];
   const running = [...conversations, ...uploaders].map((one) => one.run(ending.signal).catch((error: unknown) => failures.push(error)));
   const within = async (what: string, withinMs: number, holds: () => boolean): Promise<void> => {
     const giveUpAt = performance.now() + withinMs;
     while (!holds()) {
       if (failures.length > 0) throw failures[0];
-      if (performance.now() > giveUpAt) throw new Error(`${what} did not happen within ${withinMs} ms\n${figures.remarks.join("\n")}`);
+      if (performance.now() > giveUpAt) throw new Error(`${what} did not happen within ${withinMs} ms`);
       await delay(pollMs);
     }
+  };
+  const more = async (what: string, each: number, withinMs: number, read: (one: Conversation) => number): Promise<void> => {
+    const before = new Map(conversations.map((one) => [one, read(one)]));
+    const behind = () => conversations.filter((one) => read(one) < (before.get(one) ?? 0) + each);
+    await within(`${each} ${what} in each conversation`, withinMs, () => behind().length === 0).catch((error: unknown) => {
+      throw new Error(
+        `${String(error)}; waiting for ${behind()
+          .map(({ name }) => name)
+          .join(", ")}`,
+      );
+    });
   };
   const population: Population = {
     figures,
     conversations,
     generations,
-    async rightTurns(each, withinMs) {
-      const before = new Map(conversations.map((one) => [one, one.rightTurns]));
-      await within(`${each} right answers in each conversation`, withinMs, () =>
-        conversations.every((one) => one.rightTurns >= (before.get(one) ?? 0) + each),
-      );
-    },
+    rightTurns: (each, withinMs) => more("right answers", each, withinMs, (one) => one.rightTurns),
+    endedTurns: (each, withinMs) => more("questions ended", each, withinMs, (one) => one.endedTurns),
     allConnected: (withinMs) => within("that all clients are connected", withinMs, () => conversations.every((one) => one.ready)),
     async stop() {
       ending.abort();

@@ -73,9 +73,7 @@ export class RoleProcess {
     });
     this.#note(`started as ${child.pid ?? 0}`);
     child.stderr.on("data", (piece: Buffer) => this.#note(piece.toString().trimEnd()));
-    const kill = (): void => void child.kill("SIGKILL");
-    process.once("exit", kill);
-    this.#ended = once(child, "close").then(() => process.off("exit", kill));
+    this.#ended = once(child, "close");
     this.#child = child;
   }
 
