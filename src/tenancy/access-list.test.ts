@@ -7,6 +7,7 @@ import { type Revocation, type UserAccess } from "./tenancy-store.ts";
 import { type TenantId, tenantSchema, type UserId, userSchema } from "./tenant.ts";
 
 const acme = tenantSchema.parse("acme");
+const gone = tenantSchema.parse("gone");
 const ann = userSchema.parse("ann");
 const bob = userSchema.parse("bob");
 
@@ -90,16 +91,18 @@ async function open(change: Partial<AccessListOptions> = {}): Promise<AccessList
   return list;
 }
 
-it("tells the other processes at once what was revoked, whose tokens ended, and whose permissions changed", async () => {
+it("tells the other processes at once what was revoked, whose tokens ended, whose permissions changed, and which tenant went", async () => {
   const [here, there] = [await open(), await open()];
   await here.revoke(acme, "acme/t1", clock.now() + 1_000_000);
   clock.advance(10);
   await here.endTokens(acme, ann);
   store.put({ tenant: acme, user: bob, tokensFrom: 0, permissions: ["ask"] }, clock.now());
   await here.userChanged(acme, bob);
+  await here.endTenant(gone, clock.now() + 1_000_000);
   await there.refresh();
   for (const list of [here, there]) {
     expect(list.isRevoked("acme/t1")).toBe(true);
+    expect([list.tenantFrom(gone), list.tenantFrom(acme)]).toEqual([clock.now(), 0]);
     expect(list.peek(acme, ann)?.tokensFrom).toBe(clock.now());
     expect(list.peek(acme, bob)?.permissions).toEqual(["ask"]);
   }

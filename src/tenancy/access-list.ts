@@ -76,6 +76,11 @@ export class AccessList {
     return this.#revoked.has(tokenId);
   }
 
+  /** Tokens of the tenant that were issued before this are void, in milliseconds since the epoch; 0 when none are. */
+  tenantFrom(tenant: TenantId): number {
+    return this.#revoked.tenantFrom(tenant);
+  }
+
   /** What is known of a user without waiting. A change since an earlier `read` is. */
   peek(tenant: TenantId, user: UserId): UserAccess | undefined {
     return this.#users.get(keyOf(tenant, user))?.access;
@@ -89,6 +94,12 @@ export class AccessList {
   /** Holds here at once, even when the store fails; durable when it resolves. Throws `revocations-full`. */
   async revoke(tenant: TenantId, tokenId: string, expiresAt: number): Promise<void> {
     await this.#revoked.add(tenant, tokenId, expiresAt);
+    this.#tell();
+  }
+
+  /** Voids the tokens of a tenant that were issued until now; remembered until `expiresAt`. Durable when it resolves. */
+  async endTenant(tenant: TenantId, expiresAt: number): Promise<void> {
+    await this.#revoked.addTenant(tenant, expiresAt);
     this.#tell();
   }
 

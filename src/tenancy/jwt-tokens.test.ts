@@ -212,7 +212,7 @@ it("revokes by the bare `jti` as well as by the id of a principal", async () => 
 it("lets no tenant revoke the token of another", async () => {
   const token = await issue();
   const { tokenId } = await tokens.verify(token);
-  await tokens.revoke(rival, tokenId);
+  await expect(tokens.revoke(rival, tokenId)).rejects.toMatchObject({ code: "request-invalid" });
   await tokens.revoke(rival, tokenId.slice("acme/".length));
   expect(await tokens.verify(token)).toMatchObject({ tenant: acme });
 });
@@ -231,6 +231,24 @@ it("remembers a revocation for as long as any token that it may concern could li
   await tokens.revoke(acme, (await tokens.verify(token)).tokenId);
   clock.advance(tokenMaxLifetimeMs - 1);
   await expect((await open()).verify(token)).rejects.toMatchObject({ code: "token-revoked" });
+});
+
+it("voids what a tenant had before it was deleted, after a restart too, and neither what it is given later nor another's", async () => {
+  const before = await issue();
+  const others = await tokens.issue({ tenant: rival, user, permissions: ["ask"], lifetimeMs: hourMs });
+  clock.advance(1);
+  await tokens.endTenant(acme);
+  const after = await issue();
+  for (const one of [tokens, await open()]) {
+    await expect(one.verify(before)).rejects.toMatchObject({ code: "token-revoked" });
+    expect(await one.verify(after)).toMatchObject({ tenant: acme });
+    expect(await one.verify(others)).toMatchObject({ tenant: rival });
+  }
+});
+
+it.each(["*9999999999999", "acme/*9999999999999", "rival/x", "a b", ""])("takes %j for the id of no token", async (tokenId) => {
+  await expect(tokens.revoke(acme, tokenId)).rejects.toMatchObject({ code: "request-invalid" });
+  expect(rows).toEqual([]);
 });
 
 it("forgets revocations that nothing can need any more", async () => {

@@ -9,7 +9,7 @@ import { type Principal } from "./principal.ts";
 import { SecretVerifier, signToken, type SecretTokenOptions } from "./secret-token.ts";
 import { type UserAccess } from "./tenancy-store.ts";
 import { type TenantId, type UserId } from "./tenant.ts";
-import { clockSkewMs, tokenMaxLifetimeMs } from "./token-limits.ts";
+import { clockSkewMs, tokenIdPattern, tokenMaxLifetimeMs } from "./token-limits.ts";
 import { type TokenVerifier } from "./token-verifier.ts";
 import { type TokenRequest, type Tokens } from "./token.ts";
 
@@ -75,8 +75,13 @@ export class JwtTokens implements Tokens {
 
   async revoke(tenant: TenantId, tokenId: string): Promise<void> {
     const prefix = `${tenant}/`;
-    const id = tokenId.startsWith(prefix) ? tokenId : prefix + tokenId;
-    await this.#options.access.revoke(tenant, id, this.#options.clock.now() + clockSkewMs + tokenMaxLifetimeMs);
+    const own = tokenId.startsWith(prefix) ? tokenId.slice(prefix.length) : tokenId;
+    if (!tokenIdPattern.test(own)) throw failure("request-invalid", { problem: "no token has such an id" });
+    await this.#options.access.revoke(tenant, prefix + own, this.#rememberUntil());
+  }
+
+  async endTenant(tenant: TenantId): Promise<void> {
+    await this.#options.access.endTenant(tenant, this.#rememberUntil());
   }
 
   async revokeAll(tenant: TenantId, user: UserId): Promise<void> {
@@ -95,10 +100,15 @@ export class JwtTokens implements Tokens {
     return allowed ? undefined : failure("permission-missing", { permission });
   }
 
-  #problem({ tokenId, issuedAt, expiresAt }: Principal, access: UserAccess | undefined): EquivoxError | undefined {
+  /** When the last token that is alive now, or seems to be by another clock, has ended by itself. */
+  #rememberUntil(): number {
+    return this.#options.clock.now() + clockSkewMs + tokenMaxLifetimeMs;
+  }
+
+  #problem({ tenant, tokenId, issuedAt, expiresAt }: Principal, access: UserAccess | undefined): EquivoxError | undefined {
     if (this.#options.clock.now() >= expiresAt) return failure("token-expired");
-    const ended = access !== undefined && issuedAt < access.tokensFrom;
-    return ended || this.#options.access.isRevoked(tokenId) ? failure("token-revoked") : undefined;
+    const from = Math.max(access?.tokensFrom ?? 0, this.#options.access.tenantFrom(tenant));
+    return issuedAt < from || this.#options.access.isRevoked(tokenId) ? failure("token-revoked") : undefined;
   }
 
   async #verifySignature(token: string): Promise<Verified> {

@@ -2,6 +2,7 @@ import { type Clock } from "../base/clock.ts";
 import { failure } from "../errors.ts";
 import { type TenancyStore } from "./tenancy-store.ts";
 import { type TenantId } from "./tenant.ts";
+import { readTenantEnd, tenantEndId } from "./token-limits.ts";
 
 interface RevokedTokensOptions {
   readonly clock: Clock;
@@ -20,6 +21,8 @@ export class RevokedTokens {
   readonly #options: RevokedTokensOptions;
   /** When each may be forgotten, in milliseconds since the epoch. */
   readonly #expiries = new Map<string, number>();
+  /** Since when each tenant's tokens are good, in milliseconds since the epoch, where all before were ended. */
+  readonly #tenantsFrom = new Map<string, number>();
 
   private constructor(store: Pick<TenancyStore, "revokeToken" | "listRevoked">, issuer: string, options: RevokedTokensOptions) {
     this.#store = store;
@@ -41,7 +44,7 @@ export class RevokedTokens {
   /** Learns what was revoked at `since` or later, by other processes too. Throws what the store throws. */
   async refresh(since: number): Promise<void> {
     for (const { issuer, tokenId, expiresAt } of await this.#store.listRevoked(this.#options.clock.now(), since)) {
-      if (issuer === this.#issuer) this.#expiries.set(tokenId, expiresAt);
+      if (issuer === this.#issuer) this.#remember(tokenId, expiresAt);
     }
   }
 
@@ -52,6 +55,19 @@ export class RevokedTokens {
 
   has(tokenId: string): boolean {
     return this.#expiries.has(tokenId);
+  }
+
+  /** Tokens of the tenant that were issued before this are void, in milliseconds since the epoch; 0 when none are. */
+  tenantFrom(tenant: TenantId): number {
+    return this.#tenantsFrom.get(tenant) ?? 0;
+  }
+
+  /** Voids all tokens of a tenant that were issued until now. Holds at once, even when the store fails; durable when it resolves. */
+  async addTenant(tenant: TenantId, expiresAt: number): Promise<void> {
+    const now = this.#options.clock.now();
+    const id = tenantEndId(tenant, now);
+    this.#remember(id, expiresAt);
+    await this.#store.revokeToken(this.#issuer, id, expiresAt, now);
   }
 
   /** Holds at once, even when the store fails; durable when it resolves. Throws `revocations-full`. */
@@ -66,5 +82,11 @@ export class RevokedTokens {
     if (ofTenant >= limit && !this.#expiries.has(tokenId)) throw failure("revocations-full", { limit });
     this.#expiries.set(tokenId, expiresAt);
     await this.#store.revokeToken(this.#issuer, tokenId, expiresAt, now);
+  }
+
+  #remember(tokenId: string, expiresAt: number): void {
+    const end = readTenantEnd(tokenId);
+    if (end === undefined) this.#expiries.set(tokenId, expiresAt);
+    else this.#tenantsFrom.set(end.tenant, Math.max(end.at, this.#tenantsFrom.get(end.tenant) ?? 0));
   }
 }

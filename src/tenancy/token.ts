@@ -15,10 +15,12 @@ export interface Tokens {
   issue(request: TokenRequest): Promise<string>;
   /** Throws `token-invalid`, `token-expired`, `token-revoked`, `token-keys-unavailable`, or what the store throws. */
   verify(token: string): Promise<Principal>;
-  /** Ends a token of the tenant by its `jti`, durably and at once in this process. Throws `revocations-full`. */
+  /** Ends a token of the tenant by its `jti`, durably and at once in this process. Throws `revocations-full`, `request-invalid`. */
   revoke(tenant: TenantId, tokenId: string): Promise<void>;
   /** Ends every token of the user that was issued until now, durably and at once in this process. */
   revokeAll(tenant: TenantId, user: UserId): Promise<void>;
+  /** Ends every token of the tenant that was issued until now, durably and at once in this process. */
+  endTenant(tenant: TenantId): Promise<void>;
   /** Takes note of a change of the user's row: at once in this process, within seconds in the others. */
   userChanged(tenant: TenantId, user: UserId): Promise<void>;
   /**

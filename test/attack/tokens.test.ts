@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { slugSchema } from "../../src/tenancy/equipment.ts";
+import { tenantSchema } from "../../src/tenancy/tenant.ts";
 import { startHttpBench, type HttpBench } from "../support/http-server.ts";
 import { issuerAudience, type IssuerKey, issuerName, issuerToken, type KeyServer, makeKey, startKeyServer } from "../support/key-server.ts";
 
@@ -173,8 +175,8 @@ describe("revocation", () => {
 });
 
 describe("an open socket", () => {
-  async function open(user: string): Promise<WebSocket> {
-    const reply = await bench.call("/v1/connect", { json: { equipment: "press" }, user, permissions: ["ask"] });
+  async function open(user: string, tenant = "acme"): Promise<WebSocket> {
+    const reply = await bench.call("/v1/connect", { json: { equipment: "press" }, user, tenant, permissions: ["ask"] });
     const socket = new WebSocket(String(reply.json["wsUrl"]));
     await once(socket, "open");
     return socket;
@@ -201,6 +203,23 @@ describe("an open socket", () => {
     const closed = closeCode(await open("s3"));
     expect((await bench.call("/v1/users/s3", { method: "DELETE" })).status).toBe(204);
     expect(await closed).toBe(4501);
+  });
+
+  test("is closed when its tenant is deleted, whose tokens and tickets are void from then on", async () => {
+    const gone = tenantSchema.parse("gone");
+    await bench.store.equipment.create({ tenant: gone, slug: slugSchema.parse("press"), name: "Press", createdAt: 1 });
+    const token = await bench.token({ user: "s5", tenant: "gone" });
+    const ticket = await bench.call("/v1/connect", { json: { equipment: "press" }, user: "s5", tenant: "gone", permissions: ["ask"] });
+    const [closed, other] = [closeCode(await open("s5", "gone")), await open("s5")];
+    expect((await bench.call("/v1/tenants/gone", { method: "DELETE", permissions: ["operator"] })).status).toBe(204);
+    expect(await closed).toBe(4501);
+    expect((await send(token, bench, "/v1/equipment")).code).toBe("token-revoked");
+    const socket = new WebSocket(String(ticket.json["wsUrl"]));
+    const [, response] = (await once(socket, "unexpected-response")) as [unknown, { statusCode: number }];
+    expect([response.statusCode, other.readyState]).toEqual([401, WebSocket.OPEN]);
+    socket.on("error", () => undefined);
+    socket.terminate();
+    other.terminate();
   });
 
   test("is not opened by a ticket from before the change", async () => {

@@ -84,6 +84,7 @@ describe("the OpenAPI document", () => {
         "GET /livez",
         "GET /readyz",
         "GET /startupz",
+        "GET /v1/batches/{id}",
         "GET /v1/documents/{id}",
         "GET /v1/documents/{id}/file",
         "GET /v1/documents/{id}/pages/{page}",
@@ -101,6 +102,7 @@ describe("the OpenAPI document", () => {
         "GET /v1/users/{id}",
         "PATCH /v1/equipment/{slug}",
         "POST /v1/ask",
+        "POST /v1/batches",
         "POST /v1/connect",
         "POST /v1/equipment",
         "POST /v1/equipment/{slug}/documents",
@@ -109,6 +111,7 @@ describe("the OpenAPI document", () => {
         "POST /v1/session",
         "POST /v1/tenants",
         "POST /v1/tokens/revoke",
+        "POST /v1/users/{id}/logout",
         "PUT /v1/users/{id}",
       ].sort(),
     );

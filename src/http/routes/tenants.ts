@@ -14,7 +14,10 @@ const tenantReply = z
   .meta({ id: "Tenant" });
 
 /** What an operator does: tenants as such, never their content. */
-export function tenantRoutes(app: App, { tenancy, removal, clock }: Pick<HttpServices, "tenancy" | "removal" | "clock">): void {
+export function tenantRoutes(
+  app: App,
+  { tenancy, removal, tokens, clock }: Pick<HttpServices, "tenancy" | "removal" | "tokens" | "clock">,
+): void {
   app.post(
     "/v1/tenants",
     {
@@ -68,13 +71,16 @@ export function tenantRoutes(app: App, { tenancy, removal, clock }: Pick<HttpSer
       schema: {
         tags,
         operationId: "deleteTenant",
-        summary: "Deletes a tenant with everything that is its.",
+        summary: "Deletes a tenant with everything that is its, and ends its tokens and sessions.",
         params,
         response: { 204: z.undefined().describe("Deleted."), ...errorReplies },
       },
     },
     async (request, reply) => {
-      const removed = await removal.tenant(tenantOf(request.params.id));
+      const tenant = tenantOf(request.params.id);
+      // First, so that nobody makes anything new meanwhile.
+      await tokens.endTenant(tenant);
+      const removed = await removal.tenant(tenant);
       if (!removed) throw failure("tenant-not-found", { tenant: request.params.id });
       return reply.code(204).send();
     },
