@@ -6,6 +6,7 @@ import { serverMessageSchema } from "../api/schemas.ts";
 import { backoffMs, isPassing } from "./backoff.ts";
 import { HeardAudio } from "./heard-audio.ts";
 import { microphoneProblem } from "./microphone.ts";
+import { openConnection } from "./open-connection.ts";
 import { createVoiceClient } from "./voice-client.ts";
 
 /** `talking`: the microphone is open. `listening-only`: answers to typed questions can be heard. */
@@ -92,7 +93,7 @@ export function useVoice(equipment: string | undefined, sessionId: string | unde
         if (opened && !call.over && call.client === next) lost();
       };
       next.on(RTVIEvent.Disconnected, disconnected);
-      await next.connect({ wsUrl });
+      await openConnection(next, wsUrl);
       opened = true;
       if (call.over) await next.disconnect();
       else if (next.state === "disconnected") disconnected();
