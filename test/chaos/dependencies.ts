@@ -10,13 +10,13 @@ interface Trouble {
   readonly name: string;
   /** Whose check in `/health/detailed` says so meanwhile; undefined for what is over at once or need not be seen. */
   readonly check?: "redis" | "redis_cache" | "database";
-  begin(rig: Rig): Promise<unknown> | void;
-  end(rig: Rig): Promise<unknown> | void;
+  readonly begin: (rig: Rig) => unknown;
+  readonly end: (rig: Rig) => unknown;
   /** Left out of the short form. */
   readonly fullOnly?: boolean;
 }
 
-const nothing = (): void => undefined;
+const nothing = (): undefined => undefined;
 
 const through = (name: keyof Rig["proxies"], begin: (proxy: TcpProxy) => void) => ({
   begin: (rig: Rig): void => begin(rig.proxies[name]),

@@ -42,8 +42,8 @@ const speaking = new Set<Socket>();
 const server = createServer((request, response) => {
   const { method, url } = request;
   if (method === "POST" && url === "/v1/audio/speech") {
+    if (!speaking.has(request.socket)) request.socket.once("close", () => speaking.delete(request.socket));
     speaking.add(request.socket);
-    request.socket.once("close", () => speaking.delete(request.socket));
     void simulateSynthesis(request, response, state);
   } else if (url === "/control") {
     void control(request.method === "POST" ? text(request) : undefined).then(

@@ -65,6 +65,8 @@ export class Conversation {
   #sessionId: string | undefined;
   #turn: Turn | undefined;
   #greeted = false;
+  /** The server says that it did not hear a question to its end. */
+  #utteranceLost = false;
   #closedAt: number | undefined;
   #topic: number;
 
@@ -111,23 +113,28 @@ export class Conversation {
     this.entries.push(entry);
     const turn: Turn = { question, number: undefined, firstAudioAt: undefined, sentences: new Map(), done: false };
     this.#turn = turn;
-    const giveUpAt = performance.now() + answeredWithinMs;
-    let askedAt = performance.now();
-    while (turn.number === undefined && entry.asked < asksMax && performance.now() < giveUpAt) {
+    const startedAt = performance.now();
+    const giveUpAt = startedAt + answeredWithinMs;
+    const understood = (): boolean => turn.number !== undefined;
+    let askedAt: number | undefined;
+    while (!understood() && entry.asked < asksMax && performance.now() < giveUpAt) {
       if (!(await this.until(() => this.ready, giveUpAt - performance.now()))) break;
-      if (turn.number === undefined) {
+      if (!understood()) {
         entry.asked++;
-        await this.#say(question);
-        if (entry.asked === 1) askedAt = performance.now();
+        const said = await this.#say(question);
+        // Whoever is cut off in the middle of a question says it again.
+        if (!said) continue;
+        askedAt ??= performance.now();
       }
-      await this.until(() => turn.number !== undefined, heardWithinMs);
+      this.#utteranceLost = false;
+      await this.until(() => understood() || this.#utteranceLost, heardWithinMs);
       // From here on a new conversation on another server knows nothing of it.
-      if (turn.number !== undefined) await this.until(() => turn.done || turn.number === undefined, giveUpAt - performance.now());
+      if (understood()) await this.until(() => turn.done || !understood(), giveUpAt - performance.now());
     }
     const sentences = [...turn.sentences.values()].sort((left, right) => left.index - right.index);
     const given: GivenSentence[] = sentences;
     const detail = `${this.name}, ${this.#sessionId ?? ""} “${question}” (turn ${turn.number ?? "?"}, asked ${entry.asked} times): ${sentences.map(({ text }) => text).join(" ")}`;
-    const firstAudioMs = (turn.firstAudioAt ?? performance.now()) - askedAt;
+    const firstAudioMs = (turn.firstAudioAt ?? performance.now()) - (askedAt ?? startedAt);
     entry.acknowledged = turn.done;
     this.endedTurns++;
     if (!turn.done) {
@@ -158,16 +165,26 @@ export class Conversation {
     });
   }
 
-  async #say(question: string): Promise<void> {
+  /** Says the question to its end; false when the connection broke before that. */
+  async #say(question: string): Promise<boolean> {
     const { speak } = this.#options;
-    if (!speak) this.client.ask(question);
-    else await sendFrames(this.client, speak(question), () => this.#turn?.number !== undefined || !this.ready);
+    if (!speak) {
+      this.client.ask(question);
+      return true;
+    }
+    const closes = this.client.closes.length;
+    await sendFrames(this.client, speak(question), () => this.#turn?.number !== undefined || this.client.closes.length > closes);
+    return this.client.closes.length === closes;
   }
 
   async #pause(durationMs: number, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, durationMs);
-      signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+      const endEarly = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal.addEventListener("abort", endEarly, { once: true });
     });
   }
 
@@ -184,8 +201,9 @@ export class Conversation {
       if (this.#turn?.number !== undefined) this.#turn.firstAudioAt ??= performance.now();
     } else if (event.message.type === "server-message") this.#serverMessage(event.message.data);
     else if (event.message.type === "error" || event.message.type === "error-response") {
-      if (!JSON.stringify(event.message.data).includes("server-draining"))
-        figures.remark(`${this.name} was told: ${JSON.stringify(event.message.data)}`);
+      const told = JSON.stringify(event.message.data);
+      if (told.includes("utterance-lost")) this.#utteranceLost = true;
+      if (!told.includes("server-draining")) figures.remark(`${this.name} was told: ${told}`);
     }
     for (const look of [...this.#waiting]) look();
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { problemOf } from "../../../src/errors.ts";
 import { askReply, connectReply, jobReply, uploadReply } from "../../../src/cli/replies.ts";
 
 const attemptMs = 15_000;
@@ -56,7 +57,7 @@ export class RigApi {
     const headers = { authorization: `Bearer ${this.#token}`, ...(json === undefined ? {} : { "content-type": "application/json" }) };
     const request = { headers, ...(body === undefined ? {} : { method: "POST", body }), signal: AbortSignal.timeout(attemptMs) };
     const response = await fetch(this.#url + path, request).catch((error: unknown) => {
-      throw new ApiProblem(0, "unreachable", error instanceof Error ? String(error.cause ?? error) : String(error));
+      throw new ApiProblem(0, "unreachable", problemOf(error instanceof Error ? (error.cause ?? error) : error));
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) return reply.parse(answer);
