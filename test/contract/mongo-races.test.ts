@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type AcceptedUpload, type JobLease } from "../../src/knowledge/document-store.ts";
+import { failure } from "../../src/errors.ts";
+import { acceptUpload } from "../../src/stores/mongo/accept-upload.ts";
 import { deleteEquipment } from "../../src/stores/mongo/deletion.ts";
 import { writeContent } from "../../src/stores/mongo/index-content.ts";
 import { fulfil, type Intake, intentOf, putIntent, readIntake } from "../../src/stores/mongo/intake.ts";
 import { MongoDatabase } from "../../src/stores/mongo/mongo-database.ts";
+import { MongoSessionStore } from "../../src/stores/mongo/mongo-session-store.ts";
 import { type MongoStore, openMongoStore } from "../../src/stores/mongo/mongo-store.ts";
 import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
 import {
@@ -58,6 +61,40 @@ describeWithMongo("a MongoDB store whose writers race or die", () => {
     expect(await putIntent(database, pressKey, intake, intent)).toBe(true);
     return { ...intake, number: intake.number + 1, intent };
   };
+
+  it("does not call an upload failed that it has recorded and could not finish: its file is needed", async () => {
+    class Broken extends MongoDatabase {
+      override insert(): Promise<void> {
+        return Promise.reject(failure("storage-failed", { what: "the collection", problem: "the connection was closed" }));
+      }
+    }
+    const upload = sampleUpload(pressKey);
+    await expect(acceptUpload(new Broken(store.connection), upload)).rejects.toMatchObject({ code: "store-unreachable" });
+    expect(await store.documents.listFileKeys()).toEqual([upload.fileKey]);
+    const again = await other.documents.acceptUpload({
+      ...upload,
+      documentId: "doc.press.again",
+      jobId: "job.press.again",
+      fileKey: "acme/again",
+    });
+    expect(again.created).toBe(false);
+    expect(await store.documents.listFileKeys()).toEqual([upload.fileKey]);
+  });
+
+  it("knows a turn again that a call stored which was given up, whenever it lands", async () => {
+    await store.sessions.createSession({ tenant: acme, user: ada, id: "s1", equipment: press, startedAt: 1 });
+    await store.sessions.appendTurn(acme, ada, "s1", sampleTurn("Before?"));
+    const { sessions } = store;
+    class Late extends MongoDatabase {
+      override async insert(...row: Parameters<MongoDatabase["insert"]>): Promise<void> {
+        // Between the look for the turn and its row.
+        await sessions.appendTurn(acme, ada, "s1", sampleTurn());
+        await super.insert(...row);
+      }
+    }
+    expect((await new MongoSessionStore(new Late(store.connection)).appendTurn(acme, ada, "s1", sampleTurn())).number).toBe(2);
+    expect((await sessions.listTurns(acme, ada, "s1")).map(({ question }) => question)).toEqual(["Before?", "What torque?"]);
+  });
 
   it("accepts uploads of the same and of different content over two connections, each once and in order", async () => {
     const contents = ["one", "two", "three"];

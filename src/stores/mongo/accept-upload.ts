@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { failure } from "../../errors.ts";
+import { failure, problemOf } from "../../errors.ts";
 import { type AcceptedUpload, type NewUpload } from "../../knowledge/document-store.ts";
 import { fulfil, type Intent, intentOf, putIntent, readIntake } from "./intake.ts";
 import { alive, documentOf, partitionOf } from "./keys.ts";
@@ -27,12 +27,25 @@ export async function acceptUpload(database: MongoDatabase, upload: NewUpload): 
     const decision = await decide(database, upload);
     if ("accepted" in decision) return decision.accepted;
     const { intent } = decision;
-    if (!(await putIntent(database, upload, intake, intent))) continue;
-    if (!(await fulfil(database, upload, { ...intake, number: intake.number + 1, intent }))) continue;
+    const recorded = await undecided(
+      database,
+      async () =>
+        (await putIntent(database, upload, intake, intent)) && fulfil(database, upload, { ...intake, number: intake.number + 1, intent }),
+    );
+    if (!recorded) continue;
     const { documentId, version, jobId, kind } = intent;
     return { documentId, version, jobId, created: kind !== "retry" };
   }
   throw failure("storage-failed", { what: `The upload of ${upload.fileName}`, problem: "others were faster all the time" });
+}
+
+/** An upload may be recorded although the call that should do so failed in whatever way; `store-unreachable` says that much. */
+async function undecided<Value>({ connection }: MongoDatabase, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failure("store-unreachable", { address: connection.address, problem: problemOf(error) }, error);
+  }
 }
 
 type Decision = { readonly accepted: AcceptedUpload } | { readonly intent: Intent };
