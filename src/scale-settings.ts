@@ -100,6 +100,12 @@ export const scaleSettings = {
     "Turns of conversations that one process keeps in memory while the database is away; further ones are lost, and said to be.",
     { default: "2000", unit: "turns" },
   ),
+  turnStorePatienceMs: integer(
+    "EQUIVOX_TURN_STORE_PATIENCE_MS",
+    [1, 60_000],
+    "How long the answer to a written question waits for its turn to be stored; after that it is stored behind the answer.",
+    { default: "1500", unit: "ms" },
+  ),
   drainIdleWindowMs: integer(
     "EQUIVOX_DRAIN_IDLE_WINDOW_MS",
     [0, 600_000],

@@ -13,6 +13,7 @@ import { type Presence } from "../tenancy/presence.ts";
 import { type Tickets } from "../tenancy/ticket.ts";
 import { type Tokens } from "../tenancy/token.ts";
 import { type UsageLimits } from "../tenancy/usage-limits.ts";
+import { type WrittenTurns } from "../voice/session/written-turns.ts";
 import { type SessionStore } from "../voice/session-store.ts";
 
 /** Tells how jobs move on. */
@@ -39,6 +40,8 @@ export interface HttpServices {
   readonly documents: Pick<DocumentStore, "getDocument" | "listDocuments" | "getVersion" | "listVersions" | "getPage">;
   readonly jobs: Pick<JobStore, "getJob">;
   readonly sessions: SessionStore;
+  /** Stores the turns of written questions. */
+  readonly writtenTurns: Pick<WrittenTurns, "put">;
   readonly files: Pick<Files, "open">;
   readonly tokens: Tokens;
   readonly tickets: Tickets;

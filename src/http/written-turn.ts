@@ -19,14 +19,14 @@ export interface WrittenQuestion {
 export type WrittenTurnEvent =
   { readonly type: "sentence"; readonly sentence: AnswerSentence } | { readonly type: "done"; readonly reply: AskReply };
 
-type Services = Pick<HttpServices, "ask" | "sessions" | "clock" | "random">;
+type Services = Pick<HttpServices, "ask" | "sessions" | "writtenTurns" | "clock" | "random">;
 
 /**
- * One written turn: the answer as it comes, then the whole of it once the turn is stored. A question that fails or is
+ * One written turn: the answer as it comes, then the whole of it once the turn is stored, or kept until a store that is away is back. A question that fails or is
  * given up leaves no turn and no new session. Throws `session-not-found` and what `ask` throws.
  */
 export async function* writtenTurn(services: Services, question: WrittenQuestion): AsyncGenerator<WrittenTurnEvent> {
-  const { ask, sessions, clock, random } = services;
+  const { ask, writtenTurns, clock, random } = services;
   const { principal, equipment, signal } = question;
   const { tenant, user } = principal;
   const askedAt = clock.now();
@@ -41,15 +41,18 @@ export async function* writtenTurn(services: Services, question: WrittenQuestion
     }
     signal.throwIfAborted();
     const sessionId = question.sessionId ?? newSessionId(random, user);
-    if (question.sessionId === undefined) await sessions.createSession({ tenant, user, id: sessionId, equipment, startedAt: askedAt });
-    await sessions.appendTurn(tenant, user, sessionId, {
-      askedAt,
-      mode: "text",
-      question: question.question,
-      answered: event.answered,
-      sentences,
-      interrupted: false,
-      timingMs: event.timing,
+    await writtenTurns.put({
+      session: { tenant, user, id: sessionId, equipment },
+      first: question.sessionId === undefined,
+      turn: {
+        askedAt,
+        mode: "text",
+        question: question.question,
+        answered: event.answered,
+        sentences,
+        interrupted: false,
+        timingMs: event.timing,
+      },
     });
     yield { type: "done", reply: toReply(event, sessionId, sentences) };
     return;

@@ -6,6 +6,7 @@ import { openFoundation } from "./foundation.ts";
 import { jobsPart } from "./health-parts.ts";
 import { createLibrary } from "./library.ts";
 import { openRemoteAnswering } from "./remote-answering.ts";
+import { openWrittenTurns } from "./written-turns.ts";
 import { openPublicServer } from "./servers.ts";
 
 /** The public API and the console; answers come from the role rag. */
@@ -34,6 +35,7 @@ export const startGateway: StartRole = async (host, scope) => {
   const batches = openBatches({ config, ...coordination, random, log, documents: known.generations }, scope);
   const services = {
     ...store,
+    writtenTurns: openWrittenTurns(host, store, clock, scope),
     equipment: known.equipment,
     ...{ clock, random, files, tokens, tickets, limits, presence, ask, engines, batches },
     uploads: library.uploads,

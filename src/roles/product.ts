@@ -20,6 +20,7 @@ import { type Host, openHost } from "./host.ts";
 import { createDeliveredIndexing, createPollingIndexing, type Indexing } from "./indexing.ts";
 import { createLibrary, type Library } from "./library.ts";
 import { mintLocalToken } from "./local-access.ts";
+import { openWrittenTurns } from "./written-turns.ts";
 import { openPublicServer } from "./servers.ts";
 import { seedSample } from "./sample.ts";
 import { openSpeech, type Speech } from "./speech.ts";
@@ -105,6 +106,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   const batches = openBatches({ config, ...coordination, random, log, documents: known.generations, ask }, scope);
   const services = {
     ...store,
+    writtenTurns: openWrittenTurns(host, store, clock, scope),
     equipment: known.equipment,
     ...{ clock, random, files, tokens, tickets, limits, presence, ask, engines, batches },
     uploads: library.uploads,

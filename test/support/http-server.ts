@@ -33,6 +33,7 @@ import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { permissions, type Permission } from "../../src/tenancy/permission.ts";
 import { tenantSchema, userSchema } from "../../src/tenancy/tenant.ts";
 import { type Admission } from "../../src/tenancy/ticket.ts";
+import { WrittenTurns } from "../../src/voice/session/written-turns.ts";
 import { type Tokens } from "../../src/tenancy/token.ts";
 import { UsageLimits } from "../../src/tenancy/usage-limits.ts";
 
@@ -123,6 +124,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const accepted: HttpBench["accepted"] = [];
   const services = {
     ...store,
+    writtenTurns: new WrittenTurns({ store: store.sessions, clock, log: silentLog, maxTurns: 10, patienceMs: 60_000 }),
     clock,
     random,
     files,

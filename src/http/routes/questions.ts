@@ -13,7 +13,7 @@ import { errorReplies } from "../schemas/error.ts";
 import { type HttpServices } from "../services.ts";
 import { writtenTurn, type WrittenTurnEvent } from "../written-turn.ts";
 
-type Services = Pick<HttpServices, "ask" | "sessions" | "clock" | "random">;
+type Services = Pick<HttpServices, "ask" | "sessions" | "writtenTurns" | "clock" | "random">;
 
 export interface QuestionLimits {
   readonly requestTimeoutMs: number;
