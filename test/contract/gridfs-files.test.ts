@@ -6,8 +6,9 @@ import { buffer } from "node:stream/consumers";
 import { GridFSBucket } from "mongodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../src/base/manual-clock.ts";
+import { failure } from "../../src/errors.ts";
 import { openGridfsFiles } from "../../src/stores/gridfs/gridfs-files.ts";
-import { openMongoClient } from "../../src/stores/mongo/mongo-client.ts";
+import { type MongoConnection, openMongoClient } from "../../src/stores/mongo/mongo-client.ts";
 import { ensureSchema } from "../../src/stores/mongo/schema.ts";
 import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
 import { describeFiles } from "./files.ts";
@@ -22,9 +23,9 @@ async function open(server: MongoTestServer) {
   await ensureSchema(connection, clock.now());
   const { database } = connection;
   const opened: { close(): Promise<void> }[] = [];
-  const connect = async () => {
+  const connect = async (over = connection) => {
     const files = await openGridfsFiles({
-      connection,
+      connection: over,
       temporaryDirectory: directory,
       temporaryMaxBytes: 10_000_000,
       operationTimeoutMs: 10_000,
@@ -42,7 +43,9 @@ async function open(server: MongoTestServer) {
       clock.advance(graceMs);
       return connect();
     },
-    neighbour: connect,
+    neighbour: () => connect(),
+    connection,
+    connect,
     count: async () => {
       const keys = [
         ...(await database.collection("originals.files").distinct("_id")),
@@ -96,6 +99,22 @@ describeWithMongo("GridFS", () => {
       await harness.database.collection("originals.chunks").deleteOne({ files_id: key, n: 1 });
       await expect(buffer((await harness.files.open(key)).stream)).rejects.toMatchObject({ code: "storage-failed" });
       await expect(harness.files.local(key)).rejects.toMatchObject({ code: "storage-failed" });
+    });
+
+    it("sweeps chunks that landed after the call that wrote them was given up", async () => {
+      const { connection } = harness;
+      let calls = 0;
+      const run: MongoConnection["run"] = (what, work, deadline) =>
+        ++calls === 2
+          ? Promise.reject(failure("store-unreachable", { address: "the test", problem: "no reply" }))
+          : connection.run(what, work, deadline);
+      const files = await harness.connect({ ...connection, run });
+      await expect(files.receive(acme, Readable.from([Buffer.alloc(10)]), limit)).rejects.toMatchObject({ code: "store-unreachable" });
+      const [row] = await harness.database.collection<{ _id: string }>("originals.incoming").find().toArray();
+      await harness.database.collection("originals.chunks").insertOne({ files_id: row?._id, n: 0, data: Buffer.alloc(10) });
+      harness.advance(graceMs);
+      expect(await files.sweep(new Set())).toBe(1);
+      expect(await harness.count()).toBe(0);
     });
 
     it("sweeps the chunks of an upload whose process died, once it is too old to be under way", async () => {

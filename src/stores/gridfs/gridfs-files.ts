@@ -1,6 +1,7 @@
 import { type Readable } from "node:stream";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { type Random, systemRandom } from "../../base/random.ts";
+import { EquivoxError } from "../../errors.ts";
 import { type Files, type ReceivedFile } from "../../knowledge/files.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { fileIsGone, newFileKey, original, requireFileKey } from "../originals/file-key.ts";
@@ -63,12 +64,15 @@ class GridfsFiles implements Files {
       const uploadDate = this.#now();
       const file = { _id: key, filename: key, length, chunkSize: chunkBytes, uploadDate, metadata: { tenant_id: tenant, sha256 } };
       await this.#within((until) => this.#rows.files.insertOne(file, until));
-      await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, until));
+      await this.#forgetIncoming(key);
       return { ...received, keep: () => Promise.resolve(key), discard: () => this.delete(key) };
     } catch (error) {
       incoming.stop();
-      // A server that cannot be reached cannot be cleaned up; the sweep finds the row of what was incoming.
-      await this.#remove(key).catch(() => undefined);
+      // A server that cannot be reached cannot be cleaned up, and a call that was given up may still land there; the sweep finds both
+      // by the row of what was incoming.
+      await this.#removeContent(key)
+        .then(() => (isUnreachable(error) ? undefined : this.#forgetIncoming(key)))
+        .catch(() => undefined);
       throw error;
     }
   }
@@ -102,7 +106,7 @@ class GridfsFiles implements Files {
     );
     for (const key of stale) {
       if (referenced.has(key)) {
-        await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, until));
+        await this.#forgetIncoming(key);
         continue;
       }
       await this.#remove(key);
@@ -123,8 +127,16 @@ class GridfsFiles implements Files {
 
   /** The row last: whatever breaks off on the way is found again. */
   async #remove(key: string): Promise<void> {
+    await this.#removeContent(key);
+    await this.#forgetIncoming(key);
+  }
+
+  async #removeContent(key: string): Promise<void> {
     await this.#within((until) => this.#rows.chunks.deleteMany({ files_id: key }, until));
     await this.#within((until) => this.#rows.files.deleteOne({ _id: key }, until));
+  }
+
+  async #forgetIncoming(key: string): Promise<void> {
     await this.#within((until) => this.#rows.incoming.deleteOne({ _id: key }, until));
   }
 
@@ -147,4 +159,8 @@ class GridfsFiles implements Files {
   #now(): Date {
     return new Date(this.#clock.now());
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof EquivoxError && error.code === "store-unreachable";
 }
