@@ -7,6 +7,8 @@ import { measuredAsk } from "../telemetry/measured-ask.ts";
 import { tracedAsk } from "../telemetry/traced-ask.ts";
 import { type Host } from "./host.ts";
 
+const livenessTimeoutMs = 1_000;
+
 /** Answers by asking the role rag; the scope ends it. Throws `setting-invalid`. */
 export function openRemoteAnswering(host: Host, role: ServiceRole, scope: Scope): Ask {
   const { config, clock, random, log, metrics, sharedMetrics, tracing, health } = host;
@@ -38,12 +40,16 @@ export function openRemoteAnswering(host: Host, role: ServiceRole, scope: Scope)
   sharedMetrics.watch({ ragNodes: () => [...counts()].map(([state, count]) => ({ state, count })) });
   health.add({
     name: "rag",
-    effect: "questions are answered with an apology",
+    effect: "questions are answered more slowly, or with an apology when no rag server is left",
     vital: false,
-    read() {
+    async read() {
       const figures = Object.fromEntries(counts());
-      const usable = remote.state().some(({ state }) => state === "closed" || state === "half-open");
-      return usable ? { state: "ok", figures } : { state: "down", problem: "no rag server answers", figures };
+      const nodes = remote.state().filter(({ state }) => state === "closed" || state === "half-open");
+      // Nobody may have asked them for long.
+      const alive = (await Promise.all(nodes.map(({ address }) => answers(address)))).filter(Boolean).length;
+      if (alive === 0) return { state: "down", problem: "no rag server answers", figures };
+      if (alive < remote.state().length) return { state: "degraded", problem: "not every rag server answers", figures };
+      return { state: "ok", figures };
     },
   });
   return measuredAsk(tracedAsk(remote, tracing), { metrics, clock });
@@ -54,4 +60,12 @@ export function serviceSecrets({ config, role }: Host): { readonly secret: strin
   const { secretKey: secret, previousSecretKey: previousSecret } = config;
   if (secret !== undefined) return { secret, ...(previousSecret === undefined ? {} : { previousSecret }) };
   throw failure("role-unavailable", { role, problem: "SECRET_KEY is not set, by which roles know each other" });
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    return (await fetch(`${address}/livez`, { signal: AbortSignal.timeout(livenessTimeoutMs), redirect: "error" })).ok;
+  } catch {
+    return false;
+  }
 }
