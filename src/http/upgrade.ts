@@ -95,17 +95,15 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
   }
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const ignore = () => undefined;
+    // For good: a connection may break while it is being refused as well, and nobody else listens then.
     socket.on("error", ignore);
-    admit(request, socket, head)
-      .catch((error: unknown) => {
-        const refusal = error instanceof EquivoxError ? error : failure("internal", { id: services.random.id(12) }, error);
-        metrics.connectionRefused(refusal.code);
-        if (refusal.status >= 500) log.warn({ code: refusal.code, error: refusal }, "socket refused");
-        else log.info({ code: refusal.code }, "socket refused");
-        refuseUpgrade(socket, refusal);
-      })
-      .finally(() => socket.removeListener("error", ignore));
+    admit(request, socket, head).catch((error: unknown) => {
+      const refusal = error instanceof EquivoxError ? error : failure("internal", { id: services.random.id(12) }, error);
+      metrics.connectionRefused(refusal.code);
+      if (refusal.status >= 500) log.warn({ code: refusal.code, error: refusal }, "socket refused");
+      else log.info({ code: refusal.code }, "socket refused");
+      refuseUpgrade(socket, refusal);
+    });
   });
 
   return {
@@ -118,6 +116,10 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
       webSockets.close();
     },
   };
+}
+
+function ignore(): void {
+  // What it says is in the end of the connection too.
 }
 
 async function pass(usage: Promise<Usage> | undefined): Promise<void> {

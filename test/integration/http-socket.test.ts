@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { connect as connectTo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";
+import { failure } from "../../src/errors.ts";
 import { startHttpBench, type HttpBench } from "../support/http-server.ts";
 
 let bench: HttpBench;
@@ -101,6 +104,25 @@ describe("a voice socket", () => {
     const { tenant, tokenId } = await bench.tokens.verify(token);
     await bench.tokens.revoke(tenant, tokenId);
     expect(await refused(String(reply.json["wsUrl"]))).toMatchObject({ status: 401, code: "token-revoked" });
+  });
+
+  test("refuses a client that has reset its connection a moment before, and lives on", async () => {
+    const { hostname, port } = new URL(bench.url);
+    const client = connectTo(Number(port), hostname);
+    const failed: unknown[] = [];
+    const note = (error: unknown) => void failed.push(error);
+    process.on("uncaughtException", note);
+    // The reset is in the kernel, and not known here yet, when the refusal is written.
+    const redeem = vi.spyOn(MemoryTickets.prototype, "redeem").mockImplementation(() => {
+      client.resetAndDestroy();
+      return Promise.reject(failure("ticket-invalid"));
+    });
+    client.write("GET /v1/voice?token=t HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    await vi.waitFor(() => expect(redeem).toHaveBeenCalled());
+    redeem.mockRestore();
+    await open(await connect());
+    process.off("uncaughtException", note);
+    expect(failed).toEqual([]);
   });
 
   test("does not open beyond the limit, and says when to come back", async () => {
