@@ -28,22 +28,25 @@ export function withPopulation(): () => Chaos {
   let rig: Rig | undefined;
   let population: Population | undefined;
   let before = new Figures();
+  let startedAt = 0;
   const phases: { name: string; figures: Figures }[] = [];
   beforeAll(async () => {
     rig = await startRig({ gateways: 2, voices: 2, rags: 2, workers: 1, embedded: 2 });
     population = await startPopulation(rig, {
-      conversations: short ? 8 : 20,
+      conversations: short ? 6 : 20,
       embedded: short ? 1 : 2,
-      uploadEveryMs: 1_500,
-      thinkMs: 1_500,
+      uploadEveryMs: short ? 3_000 : 1_500,
+      thinkMs: short ? 500 : 1_500,
     });
   });
   beforeEach(() => {
+    startedAt = performance.now();
     if (population) before = population.figures.mark();
   });
   afterEach(({ task }) => {
     if (!population) return;
     const figures = population.figures.since(before);
+    print(`${task.result?.state ?? "ended"}, ${Math.round((performance.now() - startedAt) / 1_000)} s: ${task.name}`);
     phases.push({ name: task.name.slice(0, 60), figures });
     if (task.result?.state === "fail" && rig) {
       for (const { name, log } of rig.processes) print([`── log of ${name}`, ...log.slice(-30)].join("\n").slice(0, 6_000));

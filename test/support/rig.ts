@@ -38,6 +38,7 @@ const lifetimeMs = 4 * 3_600_000;
 /** No limits against strangers at one address, where here everybody is; short leases, so that a test sees them end. */
 const settings = {
   EQUIVOX_JOB_LEASE_MS: "5000",
+  EQUIVOX_DRAIN_IDLE_WINDOW_MS: "1000",
   EQUIVOX_JOB_SWEEP_MS: "2000",
   EQUIVOX_QUEUE_LOCK_MS: "5000",
   LOG_LEVEL: "warn",

@@ -108,10 +108,11 @@ export async function startPopulation(rig: Rig, options: PopulationOptions): Pro
       if (failures.length > 0) throw failures[0];
     },
     async ledgerProblems(withinMs) {
-      const problems: string[] = [];
-      for (const one of conversations) problems.push(...(await transcriptProblems(rig, one, withinMs)));
-      for (const uploader of uploaders) problems.push(...(await uploader.problems(withinMs)));
-      return problems;
+      const checks = [
+        ...conversations.map((one) => transcriptProblems(rig, one, withinMs)),
+        ...uploaders.map((uploader) => uploader.problems(withinMs)),
+      ];
+      return (await Promise.all(checks)).flat();
     },
   };
   await population.allConnected(60_000);

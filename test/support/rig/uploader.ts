@@ -36,8 +36,11 @@ export class Uploader {
   /** Waits until all are indexed; one line for each that was lost, doubled, or is not done in time. */
   async problems(withinMs: number): Promise<string[]> {
     const problems: string[] = [];
+    const giveUpAt = performance.now() + withinMs;
     for (const { jobId, fileName } of this.uploads) {
-      await this.#api.jobDone(jobId, withinMs).catch((error: unknown) => problems.push(`${fileName}: ${String(error)}`));
+      await this.#api
+        .jobDone(jobId, Math.max(0, giveUpAt - performance.now()))
+        .catch((error: unknown) => problems.push(`${fileName}: ${String(error)}`));
     }
     const stored = await this.#api.patiently(() => this.#api.documents(uploadedEquipment), patienceMs);
     for (const { fileName, documentId } of this.uploads) {
