@@ -65,6 +65,8 @@ export interface ProductOptions {
 /** Starts the role `all`. Whatever keeps it from starting is thrown, with everything opened so far released. */
 export async function startProduct(config: Config, options: ProductOptions = {}): Promise<Product> {
   const { signal } = options;
+  // A signal that came before this was loaded tells nobody any more.
+  signal?.throwIfAborted();
   const scope = new Scope();
   const giveUp = (): void => void scope.close(signal?.reason);
   signal?.addEventListener("abort", giveUp, { once: true });
@@ -135,6 +137,8 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   // A store of this machine is swept when it is opened; another one may see no start for months.
   else void sweepFilesDaily(host, storage, scope.signal);
   indexing.start();
+  // Files beside a local store were swept when it was opened; without workers nobody else sweeps shared ones.
+  if (!seeds) void sweepFilesDaily(host, storage, scope.signal);
   const sampleReady = !seeds
     ? Promise.resolve()
     : seedSample({ store, uploads: library.uploads, jobs: indexing, clock, signal: scope.signal }).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { readConfig } from "../config.ts";
-import { requireShared } from "./running-role.ts";
+import { startProduct } from "./product.ts";
+import { requireShared, startRole } from "./running-role.ts";
 
 const whole = {
   MONGO_URL: "mongodb://localhost",
@@ -25,4 +26,13 @@ it("names the address of rag for those who ask it, and for nobody else", () => {
     expect(() => requireShared(role, without("EQUIVOX_RAG_URLS"))).toThrow(/EQUIVOX_RAG_URLS/);
   }
   for (const role of ["rag", "all"] as const) expect(() => requireShared(role, without("EQUIVOX_RAG_URLS"))).not.toThrow();
+});
+
+it("does not begin to wait once it was told to stop", async () => {
+  const stopped = AbortSignal.abort("SIGTERM");
+  const signals = { signal: stopped, hurry: new AbortController().signal };
+  await expect(startRole("rag", readConfig({ ...whole, METRICS_PORT: "0", REDIS_URL: "redis://127.0.0.1:1" }), signals)).rejects.toBe(
+    "SIGTERM",
+  );
+  await expect(startProduct(readConfig({ METRICS_PORT: "0" }), { signal: stopped })).rejects.toBe("SIGTERM");
 });

@@ -40,6 +40,8 @@ const starts: Readonly<Record<Exclude<Role, "all">, StartRole>> = {
  */
 export async function startRole(role: Exclude<Role, "all">, config: Config, { signal, hurry }: RoleSignals): Promise<RunningRole> {
   requireShared(role, config);
+  // A signal that came before this was loaded tells nobody any more.
+  signal.throwIfAborted();
   const scope = new Scope();
   const giveUp = (): void => void scope.close(signal.reason);
   signal.addEventListener("abort", giveUp, { once: true });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { claimPrefix, openRedis, type RedisConnection, type RedisState } from "../../src/coordination/redis/redis-connection.ts";
 import { redisScript } from "../../src/coordination/redis/redis-script.ts";
+import { TcpProxy } from "../support/tcp-proxy.ts";
 import { recordingLog } from "../support/recording-log.ts";
 import { describeWith } from "../support/requirement.ts";
 import { redisHowToEnable, redisServer, startRedis, startRedisCluster, type RedisServer } from "../support/redis-server.ts";
@@ -61,6 +62,26 @@ describeWith(
     expect(await redis.ping()).toBeGreaterThan(0);
     expect(await redis.runScript(echo, ["a"], ["1"])).toBe("1");
     expect(commands).toContainEqual(["echo", true]);
+  });
+
+  it("keeps its new connection when the old one broke while an answer was owed", async () => {
+    const proxy = await TcpProxy.start({ target: Number(new URL(server.url).port) });
+    try {
+      const redis = await ready(`redis://127.0.0.1:${proxy.port}`);
+      proxy.hang();
+      await expect(redis.ping()).rejects.toMatchObject(away);
+      const down = until(redis, "down");
+      proxy.heal();
+      proxy.reset();
+      await down;
+      await until(redis, "ok");
+      const accepted = proxy.accepted;
+      const end = performance.now() + 3 * timeoutMs;
+      while (performance.now() < end) await redis.ping();
+      expect(proxy.accepted).toBe(accepted);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it("runs a script that Redis has forgotten", async () => {

@@ -4,19 +4,14 @@ import { backoffMs, nodeOptions, type RedisClient } from "./redis-options.ts";
 
 const backoffMaxMs = 2_000;
 const connectTimeoutMs = 1_000;
-/**
- * A server that owes a reply for so long is gone without a word. BullMQ blocks for 10,000 ms at most; without this, a command on its way
- * to a machine that has lost its power would hold a worker until the kernel gives up, a quarter of an hour later.
- */
-const silenceMs = 30_000;
 
 /**
  * A client as BullMQ wants it: commands wait for Redis however long it is away, since its workers block in them. Whoever puts work
  * into a queue bounds that wait. Close it with `disconnect()`.
  */
 export function createQueueClient(address: RedisAddress, name: string): RedisClient {
-  const { commandTimeout: _, ...common } = nodeOptions(address, { timeoutMs: connectTimeoutMs, backoffMaxMs, name });
-  const patient = { ...common, socketTimeout: silenceMs, maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true };
+  const { commandTimeout: _, socketTimeout: __, ...common } = nodeOptions(address, { timeoutMs: connectTimeoutMs, backoffMaxMs, name });
+  const patient = { ...common, maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true };
   if (address.cluster) {
     return new Cluster([...address.nodes], {
       redisOptions: patient,

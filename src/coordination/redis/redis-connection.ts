@@ -231,7 +231,11 @@ async function pingAll(client: RedisClient): Promise<void> {
   if (!(await client.cluster("INFO")).includes("cluster_state:ok")) throw new Error("CLUSTERDOWN");
   const owners = new Set(client.slots.map(([owner]) => owner));
   const nodes = client.nodes("master");
-  if (nodes.length < owners.size) throw new Error("CLUSTERDOWN");
+  if (nodes.length < owners.size) {
+    // ioredis forgets a node that it has lost, and looks for it again only when a command for its slots is sent elsewhere.
+    client.refreshSlotsCache();
+    throw new Error("CLUSTERDOWN");
+  }
   await Promise.all(nodes.map((node) => node.ping()));
 }
 

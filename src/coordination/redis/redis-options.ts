@@ -43,7 +43,7 @@ export function createClient(address: RedisAddress, options: ClientOptions): Red
   const { backoffMaxMs } = options;
   const common = nodeOptions(address, options);
   if (address.cluster) {
-    return new Cluster([...address.nodes], {
+    const cluster = new Cluster([...address.nodes], {
       lazyConnect: true,
       enableOfflineQueue: false,
       redisOptions: common,
@@ -54,14 +54,28 @@ export function createClient(address: RedisAddress, options: ClientOptions): Red
       // A certificate is for the name that the cluster gives, not for the address behind it.
       ...(address.tls ? { dnsLookup: (name: string, found: (error: null, address: string) => void) => found(null, name) } : {}),
     });
+    return cluster.on("+node", stopSilenceTimer);
   }
   const [node] = address.nodes;
-  return new Redis({
+  const client = new Redis({
     ...common,
     ...node,
     db: address.database,
     lazyConnect: true,
     enableOfflineQueue: false,
     retryStrategy: (attempt) => backoffMs(attempt, backoffMaxMs),
+  });
+  stopSilenceTimer(client);
+  return client;
+}
+
+/**
+ * When a connection breaks while a reply is owed, ioredis 5.11 lets the timer of `socketTimeout` run on: it destroys the next, healthy
+ * connection, and keeps a process that ends waiting. The timer is ioredis's own; one of another name is left alone.
+ */
+export function stopSilenceTimer(client: Redis): void {
+  client.on("close", () => {
+    clearTimeout(Number(Reflect.get(client, "socketTimeoutTimer")));
+    Reflect.set(client, "socketTimeoutTimer", undefined);
   });
 }

@@ -3,7 +3,7 @@ import { type Clock } from "../../base/clock.ts";
 import { problemOf } from "../../errors.ts";
 import { type RedisConnection } from "./redis-connection.ts";
 import { plainProblem } from "./redis-failure.ts";
-import { backoffMs, nodeOptions } from "./redis-options.ts";
+import { backoffMs, nodeOptions, stopSilenceTimer } from "./redis-options.ts";
 
 interface RedisSubscriberOptions {
   readonly redis: RedisConnection;
@@ -93,6 +93,7 @@ export class RedisSubscriber {
         enableOfflineQueue: false,
       });
       const opened = client;
+      stopSilenceTimer(opened);
       let problem = "the connection was lost";
       opened.on("error", (error) => (problem = plainProblem(problemOf(error))));
       opened.on(this.#sharded ? "smessage" : "message", onMessage);
