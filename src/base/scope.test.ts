@@ -66,3 +66,21 @@ it("releases what a disposer hands over while it closes", async () => {
   await scope.close();
   expect(released).toBe(1);
 });
+
+it("leaves no rejection behind of what was handed over too late", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  const before = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", note);
+  try {
+    const scope = new Scope();
+    await scope.close();
+    scope.own(() => Promise.reject(new Error("it is gone")));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.removeListener("unhandledRejection", note);
+    for (const listener of before) process.on("unhandledRejection", listener);
+  }
+});

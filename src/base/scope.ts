@@ -18,10 +18,10 @@ export class Scope {
     return this.#closed !== undefined;
   }
 
-  /** Hands a resource over. A scope that is closed already releases it at once. */
+  /** Hands a resource over. A scope that is closed already releases it at once; that this fails, there is nobody left to tell. */
   own(disposer: Disposer): void {
-    if (this.#closed) void Promise.resolve(disposer());
-    else this.#disposers.push(disposer);
+    if (!this.#closed) this.#disposers.push(disposer);
+    else Promise.resolve(disposer()).catch(() => undefined);
   }
 
   /** Aborts, releases everything, and rejects with an AggregateError when a disposer failed. Idempotent. */

@@ -68,7 +68,8 @@ export async function startProduct(config: Config, options: ProductOptions = {})
   // A signal that came before this was loaded tells nobody any more.
   signal?.throwIfAborted();
   const scope = new Scope();
-  const giveUp = (): void => void scope.close(signal?.reason);
+  // What fails of that, whoever waits for the start is told below.
+  const giveUp = (): void => void scope.close(signal?.reason).catch(() => undefined);
   signal?.addEventListener("abort", giveUp, { once: true });
   try {
     return await start(config, options, scope);
@@ -137,8 +138,6 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   // A store of this machine is swept when it is opened; another one may see no start for months.
   else void sweepFilesDaily(host, storage, scope.signal);
   indexing.start();
-  // Files beside a local store were swept when it was opened; without workers nobody else sweeps shared ones.
-  if (!seeds) void sweepFilesDaily(host, storage, scope.signal);
   const sampleReady = !seeds
     ? Promise.resolve()
     : seedSample({ store, uploads: library.uploads, jobs: indexing, clock, signal: scope.signal }).catch((error: unknown) => {

@@ -43,7 +43,8 @@ export async function startRole(role: Exclude<Role, "all">, config: Config, { si
   // A signal that came before this was loaded tells nobody any more.
   signal.throwIfAborted();
   const scope = new Scope();
-  const giveUp = (): void => void scope.close(signal.reason);
+  // What fails of that, whoever waits for the start is told below.
+  const giveUp = (): void => void scope.close(signal.reason).catch(() => undefined);
   signal.addEventListener("abort", giveUp, { once: true });
   try {
     const host = await openHost(role, config, Infinity, scope);
