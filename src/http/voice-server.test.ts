@@ -23,7 +23,6 @@ const services = {
     revokeAll: () => Promise.resolve(),
     endTenant: () => Promise.resolve(),
     userChanged: () => Promise.resolve(),
-    endTenant: () => Promise.resolve(),
   },
 };
 
