@@ -9,6 +9,7 @@ const steppedDown = new MongoServerError({ message: "not primary", code: 10_107,
 
 it.each([
   ["a connection that broke", new MongoNetworkError("cut"), "store-unreachable"],
+  ["a socket that broke", Object.assign(new Error("write ECONNRESET"), { syscall: "write", code: "ECONNRESET" }), "store-unreachable"],
   ["a primary that stepped down", steppedDown, "store-unreachable"],
   ["a full disk", new MongoServerError({ message: "full", code: 14_031 }), "storage-full"],
   ["a key that is taken", duplicate, "storage-failed"],

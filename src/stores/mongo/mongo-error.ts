@@ -14,6 +14,11 @@ import { EquivoxError, failure, problemOf } from "../../errors.ts";
 const duplicateKey = 11_000;
 const outOfDiskSpace = 14_031;
 
+const brokenSocketSchema = z.object({
+  syscall: z.string(),
+  code: z.enum(["ECONNRESET", "EPIPE", "ECONNABORTED", "ETIMEDOUT", "ENOTCONN"]),
+});
+
 /** A document with the same unique key exists already. */
 export function isDuplicate(error: unknown): boolean {
   const cause = error instanceof EquivoxError ? error.cause : error;
@@ -24,7 +29,8 @@ export function isDuplicate(error: unknown): boolean {
 function isPassing(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoSystemError || error instanceof MongoOperationTimeoutError) return true;
   if (error instanceof MongoServerSelectionError) return true;
-  if (!(error instanceof MongoError)) return false;
+  // The driver passes on what writing to a broken socket throws as it is.
+  if (!(error instanceof MongoError)) return brokenSocketSchema.safeParse(error).success;
   if (error.name === "MongoWaitQueueTimeoutError" || error.name === "MongoPoolClearedError") return true;
   return error.hasErrorLabel("RetryableWriteError") || error.hasErrorLabel("RetryableError");
 }
