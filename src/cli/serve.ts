@@ -30,7 +30,13 @@ The other roles, and more than one worker, need MONGO_URL, REDIS_URL and SECRET_
     });
     // A worker runs this same command, as one of those that its primary was told to start.
     if (config.workers > 1 && !isClusterWorker()) return serveByWorkers({ role, config, ...context });
-    return serveHere(role, config, context);
+    try {
+      return await serveHere(role, config, context);
+    } catch (error) {
+      // Stopped while it was starting, which is what was asked for.
+      if (context.signal.aborted) return 0;
+      throw error;
+    }
   },
 };
 

@@ -1,6 +1,7 @@
-import { hostname } from "node:os";
 import { type Scope } from "../base/scope.ts";
+import { type Config } from "../config.ts";
 import { claimPrefix } from "../coordination/redis/redis-connection.ts";
+import { readDiskDeploymentId } from "../stores/disk/deployment-id.ts";
 import { readDeploymentId } from "../stores/mongo/schema.ts";
 import { type Tokens } from "../tenancy/token.ts";
 import { UsageLimits } from "../tenancy/usage-limits.ts";
@@ -42,7 +43,7 @@ export async function openFoundation(host: Host, { directory, databaseEffect }: 
   const storage = await openStorage(host, directory, coordination, scope);
   // Both may go away again before the start is over.
   const patiently = <Opened>(what: string, open: () => Promise<Opened>): Promise<Opened> => openPatiently(host, what, scope.signal, open);
-  if (redis) await patiently("Redis", async () => claimPrefix(redis, await deploymentId(storage, directory)));
+  if (redis) await patiently("Redis", async () => claimPrefix(redis, await deploymentId(storage, directory, config)));
   // A database elsewhere may be away while answers go on from what is kept.
   health.add(databasePart(storage.store, { vital: config.mongoUrl === undefined, effect: databaseEffect }));
   const read = () =>
@@ -70,7 +71,7 @@ function openStorage(host: Host, directory: string | undefined, { clock }: Coord
   return openSharedStorage(host, mongoUrl, clock, scope);
 }
 
-/** The database's own mark, or where it lies. */
-async function deploymentId({ connection }: Storage, directory: string | undefined): Promise<string> {
-  return connection ? readDeploymentId(connection) : `${hostname()}:${directory ?? ""}`;
+/** The database's own mark, or that of the folder in which it lies. */
+function deploymentId({ connection }: Storage, directory: string | undefined, { dataDir }: Config): Promise<string> {
+  return connection ? readDeploymentId(connection) : readDiskDeploymentId(directory ?? dataDir);
 }
