@@ -47,7 +47,7 @@ export function withPopulation(): () => Chaos {
     if (!population) return;
     const figures = population.figures.since(before);
     print(`${task.result?.state ?? "ended"}, ${Math.round((performance.now() - startedAt) / 1_000)} s: ${task.name}`);
-    phases.push({ name: task.name.slice(0, 60), figures });
+    phases.push({ name: task.name.replace(/^.*recovers when /, "").slice(0, 60), figures });
     if (task.result?.state === "fail" && rig) {
       for (const { name, log } of rig.processes) print([`── log of ${name}`, ...log.slice(-30)].join("\n").slice(0, 6_000));
     }
