@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 const inCore = "Inject a Clock (src/base/clock.ts) or Random (src/base/random.ts) so that tests are deterministic.";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/", "sample/", "**/*.mjs", "**/*.cjs", "eslint.config.js"] },
+  { ignores: ["dist/", "node_modules/", "coverage/", "sample/", "**/*.mjs", "**/*.cjs", "eslint.config.js", "deploy/compose/*.js"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
