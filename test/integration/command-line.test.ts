@@ -62,7 +62,7 @@ describe("a server that must not start", () => {
     ["a setting that is none", ["serve"], { EQUIVOX_UPLOAD_MAX_BYTE: "1" }, "Did you mean EQUIVOX_UPLOAD_MAX_BYTES?"],
     ["a value that is not allowed", ["serve"], { EQUIVOX_TURN_MAX_MS: "soon" }, "EQUIVOX_TURN_MAX_MS=soon is not allowed"],
     ["a port that is none", ["serve", "--port", "http"], {}, "PORT=http is not allowed"],
-    ["a store that is not there", ["serve"], { MONGO_URL: "mongodb://localhost", DATA_DIR: file("other") }, "MONGO_URL is set"],
+    ["an address that is none", ["serve"], { MONGO_URL: "http://localhost", DATA_DIR: file("other") }, "MONGO_URL=http://localhost"],
     ["a DATA_DIR below a file", ["serve"], { DATA_DIR: file("text.wav/data") }, "cannot be used"],
     ["a port that is in use", ["serve", "--port"], { DATA_DIR: file("fresh") }, "is in use. Stop what uses it"],
   ])("ends with 1 for %s", async (_what, argv, extra, problem) => {

@@ -5,7 +5,7 @@ import { type JobReference, type JobStore } from "../document-store.ts";
 import { JobAttempts, type JobAttemptsOptions, type JobListener } from "./job-attempts.ts";
 
 export interface DeliveredJobsOptions extends JobAttemptsOptions {
-  readonly jobs: Pick<JobStore, "claim" | "listClaimable" | "heartbeat" | "finishJob">;
+  readonly jobs: Pick<JobStore, "claim" | "getJob" | "listClaimable" | "heartbeat" | "finishJob">;
   /** Closed with the worker. */
   readonly delivery: Delivery<JobReference>;
   readonly random: Random;
@@ -77,7 +77,7 @@ export class DeliveredJobs {
     if (this.#attempts.closing.aborted) return "again";
     try {
       const job = await jobs.claim({ tenant, equipment }, jobId, clock.now(), limits.leaseMs);
-      if (!job) return "done";
+      if (!job) return await this.#whenNotClaimed({ tenant, equipment, jobId });
       const state = await this.#attempts.attempt(job);
       if (state === "queued") return "again";
       return state === "failed" ? "failed" : "done";
@@ -85,6 +85,12 @@ export class DeliveredJobs {
       log.error({ job: jobId, problem: problemOf(error) }, "a job that was delivered could not be attempted");
       return "again";
     }
+  }
+
+  /** The lease of a worker that died may not have run out yet when its delivery comes to another: then it comes once more. */
+  async #whenNotClaimed({ tenant, equipment, jobId }: JobReference): Promise<DeliveryEnd> {
+    const job = await this.#options.jobs.getJob({ tenant, equipment }, jobId);
+    return job?.state === "running" ? "again" : "done";
   }
 
   /** Jittered, so that many workers do not sweep together. */
