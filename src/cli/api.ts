@@ -1,6 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type z } from "zod";
 import { z as zod } from "zod";
 import { EquivoxError, errors, failure, problemOf, type ErrorCode } from "../errors.ts";
+
+const longestWaitSeconds = 120;
+const mostAttempts = 20;
 
 const errorReply = zod.object({
   error: zod.object({
@@ -31,12 +35,24 @@ export class Api {
 
   /** Sends one request and checks its reply. Throws the error that the server answered with, or `server-unreachable`. */
   async call<Schema extends z.ZodType>(request: ApiRequest<Schema>): Promise<z.infer<Schema>> {
-    const response = await this.#fetch(request);
+    const response = await this.#admitted(request);
     const body: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw this.#toError(response.status, body);
     const parsed = request.reply.safeParse(body);
     if (!parsed.success) throw failure("server-unreachable", { url: this.url, problem: "it answers, but not as an Equivox server does" });
     return parsed.data;
+  }
+
+  /** Waits as long as the server asks for, as often as it takes: a folder of manuals is more than one user may send in a minute. */
+  async #admitted(request: ApiRequest<z.ZodType>): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.#fetch(request);
+      const waitSeconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+      const worthWaiting = response.status === 429 && waitSeconds <= longestWaitSeconds && attempt < mostAttempts;
+      if (!worthWaiting) return response;
+      await response.body?.cancel();
+      await delay(waitSeconds * 1_000, undefined, { signal: request.signal });
+    }
   }
 
   async #fetch(request: ApiRequest<z.ZodType>): Promise<Response> {
