@@ -42,7 +42,8 @@ const troubles: readonly Trouble[] = [
 /** What everybody stands on fails, and comes back. */
 export function dependenciesThatFail(chaos: () => Chaos): void {
   for (const { name, check, begin, end, fullOnly } of troubles) {
-    it.skipIf(short && fullOnly === true)(`closes nobody's connection, answers honestly and recovers when ${name}`, async () => {
+    if (short && fullOnly === true) continue;
+    it(`closes nobody's connection, answers honestly and recovers when ${name}`, async () => {
       const { rig, population, figures } = chaos();
       const [voice] = rig.ofRole("voice");
       const state = async () => (check === undefined ? "ok" : (await voice?.health())?.checks[check]?.state);
