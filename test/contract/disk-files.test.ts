@@ -5,7 +5,7 @@ import { ManualClock } from "../../src/base/manual-clock.ts";
 import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
 import { describeFiles } from "./files.ts";
 
-describeFiles("Disk", async () => {
+const open = async () => {
   const directory = await mkdtemp(join(tmpdir(), "equivox-files-"));
   const clock = new ManualClock();
   return {
@@ -16,4 +16,7 @@ describeFiles("Disk", async () => {
     advance: (durationMs) => clock.advance(durationMs),
     dispose: () => rm(directory, { recursive: true }),
   };
-});
+};
+
+// The lock on DATA_DIR keeps others out.
+describeFiles("Disk", open, { sharing: false });

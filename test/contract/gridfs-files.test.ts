@@ -74,7 +74,7 @@ describeWithMongo("GridFS", () => {
     await server.stop();
   });
 
-  describeFiles("GridFS", () => open(server));
+  describeFiles("GridFS", () => open(server), { sharing: true });
 
   describe("a bucket", () => {
     let harness: Awaited<ReturnType<typeof open>>;

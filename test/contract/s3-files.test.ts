@@ -81,7 +81,7 @@ describeWith(
     };
   };
 
-  describeFiles("S3", open);
+  describeFiles("S3", open, { sharing: true });
 
   describe("a bucket", () => {
     let harness: Awaited<ReturnType<typeof open>>;
