@@ -13,7 +13,7 @@ const open = async () => {
     openAgain: () => openDiskFiles({ directory, clock }),
     count: async () => (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length,
     graceMs: 600_000,
-    advance: (durationMs) => clock.advance(durationMs),
+    advance: (durationMs: number) => clock.advance(durationMs),
     dispose: () => rm(directory, { recursive: true }),
   };
 };
