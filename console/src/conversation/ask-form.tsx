@@ -14,8 +14,7 @@ interface AskFormProps {
 /** Where a person talks or types. */
 export function AskForm({ disabled, voice, userSpeaking, maxCharacters, onAsk }: AskFormProps) {
   const [question, setQuestion] = useState("");
-  const reconnecting = voice.state === "reconnecting";
-  const talking = voice.state === "talking" || reconnecting;
+  const talking = voice.state === "talking" || voice.state === "reconnecting";
 
   function submit(event: SyntheticEvent): void {
     event.preventDefault();

@@ -10,6 +10,10 @@ export function backoffMs(attempt: number, random: () => number): number {
 const passing = new Set([
   "server-draining",
   "server-full",
+  "server-overloaded",
+  "queue-full",
+  "deadline-exceeded",
+  "token-keys-unavailable",
   "client-too-slow",
   "client-gone",
   "internal",

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { backoffMs, isPassing } from "./backoff.ts";
 import { HeardAudio } from "./heard-audio.ts";
 
 describe("the audio that was heard", () => {
@@ -15,22 +14,21 @@ describe("the audio that was heard", () => {
     expect(heard.statement()).toEqual({ samples: 2_304, turn: 2 });
   });
 
+  it("is counted anew when turns are numbered anew, because the conversation could not be gone on with", () => {
+    const heard = new HeardAudio();
+    heard.message({ type: "question", turn: 1, text: "Old?", mode: "text" });
+    heard.received(768);
+    heard.message({ type: "session", sessionId: "s", equipment: "press", resumed: false });
+    heard.message({ type: "question", turn: 1, text: "New?", mode: "text" });
+    heard.received(256);
+    expect(heard.statement()).toEqual({ samples: 256, turn: 1 });
+  });
+
   it("is gone on with at the newest address, once", () => {
     const heard = new HeardAudio();
     heard.message({ type: "resume", wsUrl: "ws://one", expiresInMs: 1 });
     heard.message({ type: "draining", wsUrl: "ws://two", expiresInMs: 1 });
     heard.message({ type: "draining" });
     expect([heard.takeUrl(), heard.takeUrl()]).toEqual(["ws://two", undefined]);
-  });
-});
-
-describe("an attempt to reconnect", () => {
-  it("waits for anything up to one second, then two, and never over thirty", () => {
-    expect([0, 1, 2, 9].map((attempt) => backoffMs(attempt, () => 1))).toEqual([1_000, 2_000, 4_000, 30_000]);
-    expect(backoffMs(3, () => 0)).toBe(0);
-  });
-
-  it("is made after a server went away, not after one that refused", () => {
-    expect(["server-draining", "session-superseded", "token-expired"].map(isPassing)).toEqual([true, false, false]);
   });
 });

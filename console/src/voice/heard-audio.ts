@@ -13,6 +13,8 @@ export class HeardAudio {
 
   message(message: ServerMessage): void {
     if (message.type === "resume" || message.type === "draining") this.#wsUrl = message.wsUrl ?? this.#wsUrl;
+    // A server that does not know the conversation any more numbers its turns anew.
+    if (message.type === "session" && !message.resumed) this.#turn = undefined;
     if (message.type === "resumed") {
       this.#turn = message.turn;
       this.#samples = message.samples;

@@ -1,7 +1,7 @@
 import { RTVIEvent, type PipecatClient } from "@pipecat-ai/client-js";
 
 /** Longer than a server takes that has to wait for what it stands on, in milliseconds. */
-export const openTimeoutMs = 20_000;
+const openTimeoutMs = 20_000;
 
 /**
  * Connects a client and waits until the server is ready. Rejects as well when the connection ends before that or nothing comes in
