@@ -95,5 +95,11 @@ export function describeTickets(name: string, open: () => Promise<TicketsHarness
       await harness.other.issue(admission);
       await expect(harness.one.issue(admission)).rejects.toMatchObject(full);
     });
+
+    it("are counted for each tenant by itself", async () => {
+      for (let count = 0; count < maxOutstanding; count++) await harness.one.issue(admission);
+      await expect(harness.other.issue(admission)).rejects.toMatchObject({ code: "queue-full" });
+      await harness.one.issue({ ...admission, principal: { ...admission.principal, tenant: rival } });
+    });
   });
 }
