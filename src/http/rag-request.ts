@@ -1,5 +1,4 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
-import { type Clock } from "../base/clock.ts";
 import { failure } from "../errors.ts";
 import { deadlineHeader } from "../knowledge/ask-messages.ts";
 
@@ -32,23 +31,6 @@ export function deadlineOf(request: IncomingMessage, requestTimeoutMs: number): 
     throw failure("request-invalid", { problem: `${deadlineHeader} must be whole milliseconds` });
   }
   return Math.min(Number(header), requestTimeoutMs);
-}
-
-/** Aborts when the caller goes (`client-left`) or the time is up (`deadline-exceeded`). Stops with the response. */
-export function responseSignal(response: ServerResponse, clock: Clock, timeoutMs: number): AbortSignal {
-  const controller = new AbortController();
-  const left = (): void => controller.abort(failure("client-left"));
-  if (response.destroyed) {
-    left();
-    return controller.signal;
-  }
-  const what = "The answer";
-  const cancelTimer = clock.setTimer(() => controller.abort(failure("deadline-exceeded", { what, timeoutMs })), timeoutMs);
-  response.once("close", () => {
-    cancelTimer();
-    if (!response.writableFinished) left();
-  });
-  return controller.signal;
 }
 
 /** Writes, and waits while the caller reads too slowly. Rejects with the signal's reason. */

@@ -18,7 +18,8 @@ import { type Metrics } from "../telemetry/metrics.ts";
 import { type ServiceTokens } from "../tenancy/service-tokens.ts";
 import { errorHeaders } from "./error-reply.ts";
 import { type Lifecycle } from "./lifecycle.ts";
-import { deadlineOf, readBody, responseSignal, write } from "./rag-request.ts";
+import { deadlineOf, readBody, write } from "./rag-request.ts";
+import { requestSignal } from "./request-signal.ts";
 
 export interface RagCall {
   readonly path: string;
@@ -69,7 +70,8 @@ export function createRagRoutes(options: RagRoutesOptions): RagRoutes {
       const limit = options.maxConcurrent;
       // This one is counted already.
       if (active > limit) throw failure("queue-full", { queue: "The rag server", limit });
-      const signal = responseSignal(response, clock, deadlineOf(request, options.requestTimeoutMs));
+      const timeoutMs = deadlineOf(request, options.requestTimeoutMs);
+      const signal = requestSignal(response, clock, { what: "The answer", timeoutMs });
       const body = await readBody(request, options.bodyMaxBytes);
       await answer(body, response, signal, { ask: options.ask, load });
     } catch (error) {

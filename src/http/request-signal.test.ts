@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { type FastifyReply } from "fastify";
+import { type ServerResponse } from "node:http";
 import { expect, it } from "vitest";
 import { ManualClock } from "../base/manual-clock.ts";
 import { requestSignal } from "./request-signal.ts";
@@ -9,7 +9,7 @@ const limit = { what: "The question", timeoutMs: 1_000 };
 function open(raw: { destroyed: boolean; writableFinished: boolean }) {
   const clock = new ManualClock(0);
   const response = Object.assign(new EventEmitter(), raw);
-  const signal = requestSignal({ raw: response } as unknown as FastifyReply, clock, limit);
+  const signal = requestSignal(response as unknown as ServerResponse, clock, limit);
   return { clock, response, signal };
 }
 

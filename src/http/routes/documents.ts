@@ -115,7 +115,7 @@ function fileRoute(app: App, services: Services, { uploadTimeoutMs }: DownloadLi
     async (request, reply) => {
       const key = partitionOfDocument(principalOf(request).tenant, request.params.id);
       const { version } = await requireVersion(services, key, request.params.id, request.query.version);
-      const signal = requestSignal(reply, services.clock, { what: "The download", timeoutMs: uploadTimeoutMs });
+      const signal = requestSignal(reply.raw, services.clock, { what: "The download", timeoutMs: uploadTimeoutMs });
       const { stream, bytes } = await services.files.open(version.fileKey);
       return reply
         .type(version.mediaType)

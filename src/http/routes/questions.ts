@@ -54,7 +54,7 @@ export function questionRoutes(app: App, services: Services, options: QuestionOp
     },
     async (request, reply) => {
       const { equipment, question, sessionId } = request.body;
-      const signal = requestSignal(reply, services.clock, limit);
+      const signal = requestSignal(reply.raw, services.clock, limit);
       const events = writtenTurn(services, { principal: principalOf(request), equipment: slugOf(equipment), question, sessionId, signal });
       if (wantsEvents(request)) {
         // The first event is awaited here, so that what can be refused is refused with its own status.
@@ -87,7 +87,7 @@ function retrieveRoute(app: App, { ask, clock }: Services, { requestTimeoutMs, r
     async (request, reply) => {
       const { equipment, query, k } = request.body;
       const startedAt = clock.monotonic();
-      const signal = requestSignal(reply, clock, { what: "The retrieval", timeoutMs: requestTimeoutMs });
+      const signal = requestSignal(reply.raw, clock, { what: "The retrieval", timeoutMs: requestTimeoutMs });
       const { passages } = await ask.retrieve({
         tenant: principalOf(request).tenant,
         equipment: slugOf(equipment),

@@ -47,7 +47,7 @@ export async function uploadRoute(
       try {
         const { tenant } = principalOf(request);
         const { slug: equipment } = await requireEquipment(services.equipment, tenant, slugOf(request.params.slug));
-        const signal = requestSignal(reply, services.clock, { what: "The upload", timeoutMs: limits.uploadTimeoutMs });
+        const signal = requestSignal(reply.raw, services.clock, { what: "The upload", timeoutMs: limits.uploadTimeoutMs });
         const part = await readForm(request);
         const accepted = await accept(services.uploads, { tenant, equipment, signal, ...part });
         return await reply.code(202).send({ documentId: accepted.documentId, jobId: accepted.jobId });
