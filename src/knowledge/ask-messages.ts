@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { type DeepReadonly } from "../base/deep-readonly.ts";
 import { EquivoxError, errors, type ErrorCode } from "../errors.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { tenantSchema } from "../tenancy/tenant.ts";
-import { type AnswerEvent, cacheKinds } from "./answer/answer.ts";
+import { type AnswerEvent, answerSentenceSchema, answerTimingSchema, cacheKinds } from "./answer/answer.ts";
 import { type FoundPassages } from "./passage.ts";
 
 /** Where a rag server answers. */
@@ -33,39 +34,20 @@ const passage = z.object({
 });
 const retrieveReply = z.object({ question: z.string(), generation: z.number(), confidence: z.number(), passages: z.array(passage) });
 
-const citation = z.object({
-  n: z.number(),
-  documentId: z.string(),
-  version: z.number(),
-  title: z.string(),
-  page: z.number(),
-  pageLabel: z.string().exactOptional(),
-  headingPath: z.array(z.string()),
-  quote: z.string(),
-});
-const sentence = z.object({
-  index: z.number(),
-  text: z.string(),
-  spoken: z.string(),
-  warning: z.boolean(),
-  citations: z.array(citation),
-});
-const timing = z.object({ retrieve: z.number(), firstSentence: z.number(), total: z.number() });
 const errorBody = z.object({ code: z.string(), detail: z.record(z.string(), z.union([z.string(), z.number()])).optional() });
 
 const answerLine = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("sentence"), sentence }),
+  z.object({ type: z.literal("sentence"), sentence: answerSentenceSchema }),
   z.object({
     type: z.literal("done"),
     answerId: z.string(),
     answered: z.boolean(),
-    timing,
+    timing: answerTimingSchema,
     cached: z.enum(cacheKinds).exactOptional(),
   }),
   z.object({ type: z.literal("error"), error: errorBody }),
 ]);
 
-type DeepReadonly<Value> = Value extends object ? { readonly [Name in keyof Value]: DeepReadonly<Value[Name]> } : Value;
 type Same<Left, Right> = [Left] extends [Right] ? ([Required<Right>] extends [Required<Left>] ? true : never) : never;
 /** Does not compile when an event of an answer has a field that is not sent. */
 true satisfies Same<AnswerEvent, DeepReadonly<Exclude<z.infer<typeof answerLine>, { type: "error" }>>>;

@@ -1,44 +1,49 @@
-import { type AnswerSentence } from "../knowledge/answer/answer.ts";
-import { type EquipmentSlug } from "../tenancy/equipment.ts";
-import { type TenantId, type UserId } from "../tenancy/tenant.ts";
+import { z } from "zod";
+import { type DeepReadonly } from "../base/deep-readonly.ts";
+import { answerSentenceSchema } from "../knowledge/answer/answer.ts";
+import { slugSchema } from "../tenancy/equipment.ts";
+import { type TenantId, tenantSchema, type UserId, userSchema } from "../tenancy/tenant.ts";
 
 /** Milliseconds of one turn's stages; absent when the turn had no such stage. */
-export interface TurnTiming {
-  readonly speechEndToFirstAudio?: number;
-  readonly endOfTurnToFirstAudio?: number;
+export const turnTimingSchema = z.object({
+  speechEndToFirstAudio: z.number().exactOptional(),
+  endOfTurnToFirstAudio: z.number().exactOptional(),
   /** From the last speech to the decision that the turn has ended. */
-  readonly endpoint?: number;
-  readonly finalTranscript?: number;
-  readonly retrieve?: number;
-  readonly firstSentence?: number;
+  endpoint: z.number().exactOptional(),
+  finalTranscript: z.number().exactOptional(),
+  retrieve: z.number().exactOptional(),
+  firstSentence: z.number().exactOptional(),
   /** From the first sentence to its first audio. */
-  readonly firstAudio?: number;
-  readonly total: number;
-}
+  firstAudio: z.number().exactOptional(),
+  total: z.number(),
+});
+export type TurnTiming = DeepReadonly<z.infer<typeof turnTimingSchema>>;
 
 /** One question and its answer. */
-export interface Turn {
-  readonly number: number;
-  readonly askedAt: number;
-  readonly mode: "voice" | "text";
-  readonly question: string;
-  readonly answered: boolean;
+export const turnSchema = z.object({
+  number: z.int(),
+  askedAt: z.int(),
+  mode: z.enum(["voice", "text"]),
+  question: z.string(),
+  answered: z.boolean(),
   /** Only what was heard, when it was spoken; all of it, when it was written. */
-  readonly sentences: readonly AnswerSentence[];
-  readonly interrupted: boolean;
-  readonly timingMs: TurnTiming;
-}
+  sentences: z.array(answerSentenceSchema),
+  interrupted: z.boolean(),
+  timingMs: turnTimingSchema,
+});
+export type Turn = DeepReadonly<z.infer<typeof turnSchema>>;
 
 /** One conversation with one equipment. */
-export interface Session {
-  readonly tenant: TenantId;
-  readonly user: UserId;
-  readonly id: string;
-  readonly equipment: EquipmentSlug;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly turnCount: number;
-}
+export const sessionSchema = z.object({
+  tenant: tenantSchema,
+  user: userSchema,
+  id: z.string(),
+  equipment: slugSchema,
+  startedAt: z.int(),
+  endedAt: z.int().exactOptional(),
+  turnCount: z.int(),
+});
+export type Session = Readonly<z.infer<typeof sessionSchema>>;
 
 /** Sessions and turns. Every call names tenant and user; an administrator reads with the user that the session belongs to. */
 export interface SessionStore {

@@ -1,22 +1,13 @@
 import { z } from "zod";
+import { citationSchema } from "../../knowledge/answer/answer.ts";
 import { type Batch, type BatchAnswer, type BatchReference, type BatchStore } from "../../knowledge/batch/batches.ts";
 import { jobErrorSchema } from "../../knowledge/job.ts";
 import { tenantKey } from "../../tenancy/key.ts";
 import { createBatchScript, putBatchAnswerScript } from "./batch-scripts.ts";
 import { type RedisConnection } from "./redis-connection.ts";
 
-const citation = z.object({
-  n: z.number(),
-  documentId: z.string(),
-  version: z.number(),
-  title: z.string(),
-  page: z.number(),
-  pageLabel: z.string().exactOptional(),
-  headingPath: z.array(z.string()),
-  quote: z.string(),
-});
 const answerSchema: z.ZodType<BatchAnswer> = z.union([
-  z.object({ question: z.string(), answered: z.boolean(), answer: z.string(), citations: z.array(citation) }),
+  z.object({ question: z.string(), answered: z.boolean(), answer: z.string(), citations: z.array(citationSchema) }),
   z.object({ question: z.string(), error: jobErrorSchema }),
 ]);
 const headSchema = z.object({ tenant: z.string(), createdAt: z.number(), questions: z.array(z.string()) });

@@ -1,35 +1,41 @@
+import { z } from "zod";
+import { type DeepReadonly } from "../../base/deep-readonly.ts";
+
 /** Where a sentence of an answer stands in the manual. `n` counts from 1 within the answer. */
-export interface Citation {
-  readonly n: number;
-  readonly documentId: string;
-  readonly version: number;
-  readonly title: string;
-  readonly page: number;
-  readonly pageLabel?: string;
-  readonly headingPath: readonly string[];
+export const citationSchema = z.object({
+  n: z.int(),
+  documentId: z.string(),
+  version: z.int(),
+  title: z.string(),
+  page: z.int(),
+  pageLabel: z.string().exactOptional(),
+  headingPath: z.array(z.string()),
   /** The manual's own words. */
-  readonly quote: string;
-}
+  quote: z.string(),
+});
+export type Citation = DeepReadonly<z.infer<typeof citationSchema>>;
 
 /** One sentence of an answer, pinned to what supports it. */
-export interface AnswerSentence {
-  readonly index: number;
+export const answerSentenceSchema = z.object({
+  index: z.int().nonnegative(),
   /** As shown. */
-  readonly text: string;
+  text: z.string(),
   /** As read aloud: units, codes and numbers in words. */
-  readonly spoken: string;
+  spoken: z.string(),
   /** A warning is read to its end before anything else. */
-  readonly warning: boolean;
-  readonly citations: readonly Citation[];
-}
+  warning: z.boolean(),
+  citations: z.array(citationSchema),
+});
+export type AnswerSentence = DeepReadonly<z.infer<typeof answerSentenceSchema>>;
 
 /** How long the stages of an answer took, in milliseconds. */
-export interface AnswerTiming {
+export const answerTimingSchema = z.object({
   /** Embedding and search; what a prefetch saved is not counted. */
-  readonly retrieve: number;
-  readonly firstSentence: number;
-  readonly total: number;
-}
+  retrieve: z.number(),
+  firstSentence: z.number(),
+  total: z.number(),
+});
+export type AnswerTiming = DeepReadonly<z.infer<typeof answerTimingSchema>>;
 
 /** How an answer was found without making it again: the same question, one like it, or one like it that was verified. */
 export const cacheKinds = ["exact", "semantic", "verified"] as const;

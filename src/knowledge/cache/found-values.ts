@@ -1,30 +1,13 @@
 import { z } from "zod";
-import { type AnswerSentence } from "../answer/answer.ts";
+import { type DeepReadonly } from "../../base/deep-readonly.ts";
+import { answerSentenceSchema } from "../answer/answer.ts";
 import { type FoundPassages, isRetrieval, type Retrieval } from "../passage.ts";
 import { type CacheKind } from "./cache.ts";
 
-/** An answer as it is kept: what every asker of the question is told, without what belongs to one of them. */
-export interface KeptAnswer {
-  readonly sentences: readonly AnswerSentence[];
-  readonly answered: boolean;
-}
+const answerSchema = z.object({ sentences: z.array(answerSentenceSchema), answered: z.boolean() });
 
-const citation = z.object({
-  n: z.number(),
-  documentId: z.string(),
-  version: z.number(),
-  title: z.string(),
-  page: z.number(),
-  pageLabel: z.string().exactOptional(),
-  headingPath: z.array(z.string()),
-  quote: z.string(),
-});
-const answerSchema = z.object({
-  sentences: z.array(
-    z.object({ index: z.number(), text: z.string(), spoken: z.string(), warning: z.boolean(), citations: z.array(citation) }),
-  ),
-  answered: z.boolean(),
-});
+/** An answer as it is kept: what every asker of the question is told, without what belongs to one of them. */
+export type KeptAnswer = DeepReadonly<z.infer<typeof answerSchema>>;
 
 const chunk = z.object({
   ordinal: z.number(),

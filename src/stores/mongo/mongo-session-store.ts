@@ -2,22 +2,14 @@ import { z } from "zod";
 import { failure } from "../../errors.ts";
 import { slugSchema } from "../../tenancy/equipment.ts";
 import { type TenantId, tenantSchema, type UserId, userSchema } from "../../tenancy/tenant.ts";
-import { type Session, type SessionStore, type Turn } from "../../voice/session-store.ts";
+import { type Session, sessionSchema, type SessionStore, type Turn, turnSchema } from "../../voice/session-store.ts";
 import { alive, equipmentOf, userOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { isDuplicate } from "./mongo-error.ts";
-import { turnRow } from "./turn-row.ts";
 
-const sessionRow: z.ZodType<Session> = z
-  .object({
-    tenant_id: tenantSchema,
-    user_id: userSchema,
-    id: z.string(),
-    equipment_id: slugSchema,
-    startedAt: z.int(),
-    endedAt: z.int().exactOptional(),
-    turnCount: z.int(),
-  })
+const sessionRow: z.ZodType<Session> = sessionSchema
+  .omit({ tenant: true, user: true, equipment: true })
+  .extend({ tenant_id: tenantSchema, user_id: userSchema, equipment_id: slugSchema })
   .transform(({ tenant_id: tenant, user_id: user, equipment_id: equipment, ...session }) => ({ tenant, user, equipment, ...session }));
 
 /** Sessions and turns in MongoDB. */
@@ -62,7 +54,7 @@ export class MongoSessionStore implements SessionStore {
   }
 
   async listTurns(tenant: TenantId, user: UserId, sessionId: string): Promise<Turn[]> {
-    return this.#database.all(turnRow, "turns", { ...userOf(tenant, user), sessionId }, { sort: { number: 1 }, deadline: "voice" });
+    return this.#database.all(turnSchema, "turns", { ...userOf(tenant, user), sessionId }, { sort: { number: 1 }, deadline: "voice" });
   }
 
   async endSession(tenant: TenantId, user: UserId, id: string, at: number): Promise<void> {

@@ -1,60 +1,18 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { slugSchema } from "../../tenancy/equipment.ts";
-import { type TenantId, tenantSchema, type UserId, userSchema } from "../../tenancy/tenant.ts";
-import { type Session, type SessionStore, type Turn } from "../../voice/session-store.ts";
+import { type TenantId, type UserId } from "../../tenancy/tenant.ts";
+import { type Session, sessionSchema, type SessionStore, type Turn, turnSchema, turnTimingSchema } from "../../voice/session-store.ts";
 import { flag, json } from "./columns.ts";
 import { type Database } from "./database.ts";
 import { isOrphan } from "./storage-error.ts";
 
-const sessionRow = z.object({
-  tenant: tenantSchema,
-  user: userSchema,
-  id: z.string(),
-  equipment: slugSchema,
-  startedAt: z.int(),
-  endedAt: z.int().exactOptional(),
-  turnCount: z.int(),
-});
 const sessionColumns = "tenant, user, id, equipment, started_at AS startedAt, ended_at AS endedAt, turn_count AS turnCount";
 
-const citation = z.object({
-  n: z.int(),
-  documentId: z.string(),
-  version: z.int(),
-  title: z.string(),
-  page: z.int(),
-  pageLabel: z.string().exactOptional(),
-  headingPath: z.array(z.string()),
-  quote: z.string(),
-});
-const sentence = z.object({
-  index: z.int(),
-  text: z.string(),
-  spoken: z.string(),
-  warning: z.boolean(),
-  citations: z.array(citation),
-});
-const milliseconds = z.number().exactOptional();
-const timing = z.object({
-  speechEndToFirstAudio: milliseconds,
-  endOfTurnToFirstAudio: milliseconds,
-  endpoint: milliseconds,
-  finalTranscript: milliseconds,
-  retrieve: milliseconds,
-  firstSentence: milliseconds,
-  firstAudio: milliseconds,
-  total: z.number(),
-});
-const turnRow = z.object({
-  number: z.int(),
-  askedAt: z.int(),
-  mode: z.enum(["voice", "text"]),
-  question: z.string(),
+const turnRow = turnSchema.extend({
   answered: flag,
-  sentences: json(z.array(sentence)),
+  sentences: json(turnSchema.shape.sentences),
   interrupted: flag,
-  timingMs: json(timing),
+  timingMs: json(turnTimingSchema),
 });
 const turnColumns = "number, asked_at AS askedAt, mode, question, answered, sentences, interrupted, timing AS timingMs";
 
@@ -81,16 +39,20 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async getSession(tenant: TenantId, user: UserId, id: string): Promise<Session | undefined> {
-    return this.#database.one(sessionRow, `SELECT ${sessionColumns} FROM sessions WHERE tenant = :tenant AND user = :user AND id = :id`, {
-      tenant,
-      user,
-      id,
-    });
+    return this.#database.one(
+      sessionSchema,
+      `SELECT ${sessionColumns} FROM sessions WHERE tenant = :tenant AND user = :user AND id = :id`,
+      {
+        tenant,
+        user,
+        id,
+      },
+    );
   }
 
   async listSessions(tenant: TenantId, user: UserId, { limit, before }: { limit: number; before?: number }): Promise<Session[]> {
     return this.#database.all(
-      sessionRow,
+      sessionSchema,
       `SELECT ${sessionColumns} FROM sessions WHERE tenant = :tenant AND user = :user AND started_at < :before
        ORDER BY started_at DESC, id DESC LIMIT :limit`,
       { tenant, user, before: before ?? Number.MAX_SAFE_INTEGER, limit },

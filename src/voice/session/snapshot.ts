@@ -1,33 +1,17 @@
 import { z } from "zod";
-import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
+import { type DeepReadonly } from "../../base/deep-readonly.ts";
+import { answerSentenceSchema } from "../../knowledge/answer/answer.ts";
 import { type PlaybackProgress, paddedSamples } from "./playback-ledger.ts";
 import { type ActiveTurn, type RestoredTurn, type SessionState, type SpeechPosition } from "./session-state.ts";
 
 const count = z.int().nonnegative();
-const citationSchema = z.object({
-  n: z.int(),
-  documentId: z.string(),
-  version: z.int(),
-  title: z.string(),
-  page: z.int(),
-  pageLabel: z.string().exactOptional(),
-  headingPath: z.array(z.string()),
-  quote: z.string(),
-});
-const sentenceSchema = z.object({
-  index: count,
-  text: z.string(),
-  spoken: z.string(),
-  warning: z.boolean(),
-  citations: z.array(citationSchema),
-}) satisfies z.ZodType<AnswerSentence>;
 const questionSchema = z.object({ text: z.string(), mode: z.enum(["voice", "text"]), spoken: z.boolean() });
 
 const turnSchema = questionSchema.extend({
   number: count,
   kind: z.enum(["question", "apology"]),
   askedAt: z.number(),
-  sentences: z.array(sentenceSchema).max(128),
+  sentences: z.array(answerSentenceSchema).max(128),
   /** Samples of each sentence whose audio is complete; null of others. */
   samples: z.array(count.nullable()).max(128),
   sent: count,
@@ -51,8 +35,8 @@ const snapshotSchema = z.object({
 });
 
 /** What of a session outlives its connection: enough to go on anywhere, and no audio, which is made again. */
-export type SessionSnapshot = z.infer<typeof snapshotSchema>;
-type TurnSnapshot = z.infer<typeof turnSchema>;
+export type SessionSnapshot = DeepReadonly<z.infer<typeof snapshotSchema>>;
+type TurnSnapshot = DeepReadonly<z.infer<typeof turnSchema>>;
 
 /** Facts that lie beside the session's state. */
 export interface SnapshotFacts {
@@ -85,8 +69,7 @@ export function takeSnapshot(state: SessionState, facts: SnapshotFacts): Session
 }
 
 function snapshotOf(turn: ActiveTurn, { progress, askedAt, storedTurn }: SnapshotFacts, ended: boolean): TurnSnapshot {
-  const { text, mode, spoken, number, kind, begun, answered, apologised, next, stage } = turn;
-  const sentences = turn.sentences.map((sentence) => ({ ...sentence, citations: sentence.citations.map(mutable) }));
+  const { text, mode, spoken, number, kind, sentences, begun, answered, apologised, next, stage } = turn;
   return {
     text,
     mode,
@@ -105,13 +88,6 @@ function snapshotOf(turn: ActiveTurn, { progress, askedAt, storedTurn }: Snapsho
     ...(ended ? { ended } : {}),
     ...(turn.stored === true || storedTurn >= number ? { stored: true } : {}),
   };
-}
-
-function mutable({
-  headingPath,
-  ...citation
-}: AnswerSentence["citations"][number]): TurnSnapshot["sentences"][number]["citations"][number] {
-  return { ...citation, headingPath: [...headingPath] };
 }
 
 /** Reads what another process wrote; undefined when it cannot be read, such as that of a newer version. */
