@@ -1,9 +1,9 @@
 import { type Bus } from "../../base/bus.ts";
 import { type Log } from "../../base/log.ts";
 import { failure } from "../../errors.ts";
-import { type TenantKey, tenantKey } from "../../tenancy/key.ts";
+import { type TenantKey } from "../../tenancy/key.ts";
 import { sessionClaimed } from "./session-claimed.ts";
-import { type SessionKey, type SessionSnapshots } from "./session-snapshots.ts";
+import { conversationKey, type SessionKey, type SessionSnapshots } from "./session-snapshots.ts";
 import { readSnapshot, type SessionSnapshot } from "./snapshot.ts";
 import { SnapshotWriter } from "./snapshot-writer.ts";
 import { type VoiceSession } from "./voice-session.ts";
@@ -41,13 +41,13 @@ export class Conversations {
   constructor(options: ResumeOptions & { readonly idleTimeoutMs: number; readonly log: Log }) {
     this.#options = options;
     this.#unsubscribe = options.bus?.subscribe(sessionClaimed, ({ epoch, ...key }) =>
-      this.#holders.get(nameOf(key))?.writer.claimed(epoch),
+      this.#holders.get(conversationKey(key))?.writer.claimed(epoch),
     );
   }
 
   /** Whether a session of this process holds the conversation. */
   holds(key: SessionKey): boolean {
-    return this.#holders.has(nameOf(key));
+    return this.#holders.has(conversationKey(key));
   }
 
   /** Opens a session of a conversation that nobody else can know of yet. */
@@ -57,7 +57,7 @@ export class Conversations {
 
   /** Takes the conversation over and opens a session of it. Rejects with what `start` throws. */
   async open(key: SessionKey, start: (taken: TakenOver) => VoiceSession): Promise<VoiceSession> {
-    const name = nameOf(key);
+    const name = conversationKey(key);
     const before = this.#opening.get(name) ?? Promise.resolve();
     const opening = before.then(async () => this.#hold(key, await this.#takeOver(key), start));
     const settled = opening.catch(() => undefined);
@@ -74,7 +74,7 @@ export class Conversations {
   }
 
   async #takeOver(key: SessionKey): Promise<TakenOver> {
-    const older = this.#holders.get(nameOf(key));
+    const older = this.#holders.get(conversationKey(key));
     // To its end, so that a turn that it is storing is stored before this connection asks for it.
     await older?.session.leave(failure("session-superseded"));
     const writer = this.#writer(key);
@@ -87,7 +87,7 @@ export class Conversations {
   }
 
   #hold(key: SessionKey, taken: TakenOver, start: (taken: TakenOver) => VoiceSession): VoiceSession {
-    const name = nameOf(key);
+    const name = conversationKey(key);
     const session = start(taken);
     const holder = { session, writer: taken.writer };
     this.#holders.set(name, holder);
@@ -102,8 +102,4 @@ export class Conversations {
     // A silent session saves nothing, and may break only before its end.
     return new SnapshotWriter({ snapshots, key, lifetimeMs: windowMs + idleTimeoutMs, log });
   }
-}
-
-function nameOf({ tenant, user, sessionId }: SessionKey): TenantKey {
-  return tenantKey(tenant, "session", user, sessionId);
 }

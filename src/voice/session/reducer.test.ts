@@ -187,7 +187,7 @@ describe("the session's reducer", () => {
   });
 
   it("finishes the turn before it drains, and hears nobody meanwhile", () => {
-    const draining = play([...spoken, ...sounding(0), { type: "drain" }, { type: "draining" }]);
+    const draining = play([...spoken, ...sounding(0), { type: "drain" }]);
     expect(draining.last).toEqual(["draining"]);
     expect(play([{ type: "speech-started" }], draining.state).last).toEqual([]);
     expect(play([{ type: "typed", text: "x", spoken: true, interrupt: true }], draining.state).last).toEqual(["error:server-draining"]);

@@ -53,10 +53,8 @@ function react(state: SessionState, event: SessionEvent, options: ReducerOptions
       return detach(state);
     case "leave":
       return leave(state, event.error);
-    case "draining":
-      return [state, [notify({ type: "draining" })]];
     case "drain":
-      return [{ ...state, phase: "draining" }, []];
+      return [{ ...state, phase: "draining" }, [notify({ type: "draining" })]];
     case "idle":
       if (busy(state)) return [state, []];
       return close(state, failure("session-idle", { timeoutMs: options.idleTimeoutMs }));

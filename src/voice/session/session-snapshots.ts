@@ -1,3 +1,4 @@
+import { type TenantKey, tenantKey } from "../../tenancy/key.ts";
 import { type TenantId, type UserId } from "../../tenancy/tenant.ts";
 
 /** Names a conversation; every call carries it. */
@@ -5,6 +6,11 @@ export interface SessionKey {
   readonly tenant: TenantId;
   readonly user: UserId;
   readonly sessionId: string;
+}
+
+/** A conversation as one word, for lists and shared state. */
+export function conversationKey({ tenant, user, sessionId }: SessionKey): TenantKey {
+  return tenantKey(tenant, "session", user, sessionId);
 }
 
 /** What a claim found. */

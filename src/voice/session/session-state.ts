@@ -103,7 +103,6 @@ export type SessionEvent =
   | { readonly type: "detach" }
   /** The conversation goes on elsewhere, or may: nothing of it is stored here. */
   | { readonly type: "leave"; readonly error: EquivoxError | undefined }
-  | { readonly type: "draining" }
   | { readonly type: "drain" }
   | { readonly type: "idle" }
   | { readonly type: "close"; readonly error?: EquivoxError };

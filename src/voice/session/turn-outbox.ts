@@ -2,9 +2,9 @@ import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { loggableSessionId } from "../../tenancy/ids.ts";
-import { type TenantKey, tenantKey } from "../../tenancy/key.ts";
+import { type TenantKey } from "../../tenancy/key.ts";
 import { type SessionStore, type Turn } from "../session-store.ts";
-import { type SessionKey } from "./session-snapshots.ts";
+import { conversationKey, type SessionKey } from "./session-snapshots.ts";
 
 export interface TurnOutboxOptions {
   readonly store: Pick<SessionStore, "appendTurn">;
@@ -62,7 +62,7 @@ export class TurnOutbox {
    * Resolves when the turn is stored, or waits to be. Throws `queue-full` when too many wait, and what a store says that can be reached.
    */
   async put(one: TurnToStore): Promise<void> {
-    if (this.#waiting.has(nameOf(one.session))) {
+    if (this.#waiting.has(conversationKey(one.session))) {
       this.#keep(one);
       return;
     }
@@ -105,7 +105,7 @@ export class TurnOutbox {
       throw failure("queue-full", { queue: "The list of turns that wait for the store", limit }, cause);
     }
     if (this.#size === 0) log.warn({ problem: problemOf(cause) }, "turns cannot be stored; they wait");
-    const name = nameOf(one.session);
+    const name = conversationKey(one.session);
     const waiting: Waiting = { ...one, refusals: 0 };
     const before = this.#waiting.get(name);
     if (before) before.push(waiting);
@@ -179,10 +179,7 @@ export class TurnOutbox {
   }
 }
 
-function nameOf({ tenant, user, sessionId }: SessionKey): TenantKey {
-  return tenantKey(tenant, "session", user, sessionId);
-}
-
-function isAway(error: unknown): boolean {
+/** Whether the store could not be reached, rather than refused what it was asked. */
+export function isAway(error: unknown): boolean {
   return error instanceof EquivoxError && error.code === "store-unreachable";
 }

@@ -94,11 +94,6 @@ export class VoiceSession {
     return busy(this.#state) || this.#left !== undefined;
   }
 
-  /** Whether the connection broke and its client is waited for. */
-  get detached(): boolean {
-    return this.#state.detached === true;
-  }
-
   /** Whether a broken connection left something that `restore` has not gone on with yet. */
   get restorable(): boolean {
     return this.#left !== undefined;
@@ -150,7 +145,7 @@ export class VoiceSession {
 
   /** The connection broke: the turn under way is answered and waits, unheard. What was said to the client so far is all it is told. */
   detach(): void {
-    if (this.closed || this.detached) return;
+    if (this.closed) return;
     this.#client = nobody;
     this.#dispatch({ type: "detach" });
     this.restore();
@@ -172,10 +167,7 @@ export class VoiceSession {
   drain(afterMs = 0): void {
     if (this.closed || this.#cancelDrain) return;
     // Told when its own turn comes: thousands of clients at once would need as many tickets at once.
-    const begin = () => {
-      this.#dispatch({ type: "draining" });
-      this.#dispatch({ type: "drain" });
-    };
+    const begin = () => this.#dispatch({ type: "drain" });
     this.#cancelDrain = afterMs === 0 ? () => undefined : this.#options.services.clock.setTimer(begin, afterMs);
     if (afterMs === 0) begin();
   }

@@ -4,7 +4,7 @@ import { type Log } from "../../base/log.ts";
 import { EquivoxError, problemOf } from "../../errors.ts";
 import { loggableSessionId } from "../../tenancy/ids.ts";
 import { type Session, type SessionStore, type Turn } from "../session-store.ts";
-import { TurnOutbox } from "./turn-outbox.ts";
+import { isAway, TurnOutbox } from "./turn-outbox.ts";
 
 export interface WrittenTurnsOptions {
   readonly store: Pick<SessionStore, "createSession" | "getSession" | "appendTurn">;
@@ -88,8 +88,7 @@ export class WrittenTurns {
     try {
       await store.createSession(session);
     } catch (error) {
-      const away = error instanceof EquivoxError && error.code === "store-unreachable";
-      if (away || !(await store.getSession(session.tenant, session.user, session.id))) throw error;
+      if (isAway(error) || !(await store.getSession(session.tenant, session.user, session.id))) throw error;
     }
   }
 }
