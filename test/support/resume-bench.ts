@@ -3,10 +3,12 @@ import { type ManualClock } from "../../src/base/manual-clock.ts";
 import { failure } from "../../src/errors.ts";
 import { type AnswerEvent } from "../../src/knowledge/answer/answer.ts";
 import { type Question } from "../../src/knowledge/ask.ts";
+import { concatenate } from "../../src/voice/audio/samples.ts";
 import { type SessionClaim, type SessionKey, type SessionSnapshots } from "../../src/voice/session/session-snapshots.ts";
+import { type VoiceSession } from "../../src/voice/session/voice-session.ts";
 import { MemorySessionStore } from "./memory-session-store.ts";
-import { ScriptedAsk, ScriptedTextToSpeech, sentence } from "./scripted-engines.ts";
-import { RecordingClient, sessionBench, type BenchOptions } from "./session-bench.ts";
+import { ScriptedAsk, ScriptedTextToSpeech, sentence, silence, speech } from "./scripted-engines.ts";
+import { admission, type BenchOptions, pass, RecordingClient, sessionBench } from "./session-bench.ts";
 
 /** Shared state as several processes see it: every call takes a moment. */
 export class SharedSnapshots implements SessionSnapshots {
@@ -161,12 +163,24 @@ export class HearingClient extends RecordingClient {
 
   /** 24 kHz samples, in order. */
   get heard(): Int16Array {
-    const all = new Int16Array(this.samples);
-    let offset = 0;
-    for (const frame of this.#frames) {
-      all.set(frame, offset);
-      offset += frame.length;
-    }
-    return all;
+    return concatenate(this.#frames);
   }
+}
+
+type Node = ReturnType<ReturnType<typeof resumeBench>["node"]>;
+
+/** Longer than the rest of an answer takes, in milliseconds. */
+export const turnMs = 9_000;
+
+/** Opens a conversation, or comes back to one. */
+export async function open(node: Node, sessionId?: string) {
+  const client = new HearingClient();
+  const session = await node.service.open(admission(sessionId === undefined ? {} : { sessionId, resume: true }), client);
+  return { client, session };
+}
+
+/** Asks aloud; returns at the moment when the question is known. */
+export async function askAloud(node: Node, session: VoiceSession, client: HearingClient): Promise<void> {
+  await pass(node, session, 1_200, speech);
+  while (client.of("question").length === 0) await pass(node, session, 20, silence);
 }

@@ -1,4 +1,5 @@
 import { type RawData, type WebSocket } from "ws";
+import { concatenate } from "../../src/voice/audio/samples.ts";
 import { questionRate, readQuestions } from "./marked-audio.ts";
 import { type SimulationState } from "./simulated-synthesis.ts";
 
@@ -83,13 +84,7 @@ export class SimulatedTalker {
   }
 
   #understood(): string {
-    const whole = new Int16Array(this.#audio.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of this.#audio) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return readQuestions(whole).join(" ");
+    return readQuestions(concatenate(this.#audio)).join(" ");
   }
 
   #send({ text, final, flushed, to }: { text: string; final: boolean; flushed: boolean; to: number }, from = this.#finalSamples): void {
