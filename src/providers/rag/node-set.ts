@@ -8,7 +8,7 @@ import { RagNode, type RagAddress, type RagNodeOptions } from "./rag-node.ts";
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 export interface NodeSetOptions extends RagNodeOptions {
-  /** `http(s)://host[:port]` each. */
+  /** `http(s)://host[:port]` each; a name may stand for several servers. */
   readonly urls: readonly string[];
   readonly resolveMs: number;
   readonly log: Log;

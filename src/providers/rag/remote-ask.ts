@@ -1,6 +1,4 @@
-import { type Clock } from "../../base/clock.ts";
-import { type Log } from "../../base/log.ts";
-import { type Random } from "../../base/random.ts";
+import { randomFraction } from "../../base/random.ts";
 import { type AnswerEvent } from "../../knowledge/answer/answer.ts";
 import { type Ask, type Question } from "../../knowledge/ask.ts";
 import {
@@ -12,32 +10,13 @@ import {
   retrievePath,
 } from "../../knowledge/ask-messages.ts";
 import { type FoundPassages } from "../../knowledge/passage.ts";
-import { type ServiceRole, type ServiceTokens } from "../../tenancy/service-tokens.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import { NodeSet, type ResolveHost } from "./node-set.ts";
+import { NodeSet, type NodeSetOptions } from "./node-set.ts";
 import { type Attempt, type RagNodeState } from "./rag-node.ts";
-import { RemoteCall, type TraceHeaders } from "./remote-call.ts";
+import { RemoteCall, type RemoteCallOptions } from "./remote-call.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
-export interface RemoteAskOptions {
-  /** `http(s)://host[:port]`; a name may stand for several servers. */
-  readonly urls: readonly string[];
-  /** The role that asks. */
-  readonly role: ServiceRole;
-  readonly serviceTokens: Pick<ServiceTokens, "current">;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly requestTimeoutMs: number;
-  readonly connections: number;
-  readonly queueMax: number;
-  readonly replyMaxBytes: number;
-  readonly resolveMs: number;
-  readonly connectTimeoutMs: number;
-  /** Asked at each request for the trace that it belongs to. */
-  readonly trace?: () => TraceHeaders;
-  readonly resolve?: ResolveHost;
-}
+export interface RemoteAskOptions extends Omit<NodeSetOptions, "jitter">, Omit<RemoteCallOptions, "nodes" | "budget"> {}
 
 export interface RemoteAsk extends Ask {
   /** The servers, for health. */
@@ -48,7 +27,7 @@ export interface RemoteAsk extends Ask {
 
 /** Answers by asking servers of the role rag. Throws `setting-invalid`; its calls throw as theirs do, and `rag-unreachable`. */
 export function createRemoteAsk(options: RemoteAskOptions): RemoteAsk {
-  const nodes = new NodeSet({ ...options, jitter: Math.random });
+  const nodes = new NodeSet({ ...options, jitter: () => randomFraction(options.random) });
   const shared = { ...options, nodes, budget: new RetryBudget() };
 
   return {

@@ -14,16 +14,16 @@ import { type Attempt, type RagNode } from "./rag-node.ts";
 import { rankNodes } from "./rendezvous.ts";
 import { type RetryBudget } from "./retry-budget.ts";
 
-/** W3C trace context, and the id under which the caller logs. */
+/** W3C trace context. */
 export interface TraceHeaders {
   readonly traceparent?: string;
   readonly tracestate?: string;
-  readonly requestId?: string;
 }
 
 export interface RemoteCallOptions {
   readonly nodes: NodeSet;
   readonly budget: RetryBudget;
+  /** The role that asks. */
   readonly role: ServiceRole;
   readonly serviceTokens: Pick<ServiceTokens, "current">;
   readonly clock: Clock;
@@ -31,6 +31,7 @@ export interface RemoteCallOptions {
   readonly log: Log;
   readonly requestTimeoutMs: number;
   readonly queueMax: number;
+  /** Asked at each request for the trace that it belongs to. */
   readonly trace?: () => TraceHeaders;
 }
 
@@ -57,7 +58,7 @@ export class RemoteCall {
     this.#endsAt = clock.monotonic() + requestTimeoutMs;
     this.#ranked = tenantKey(tenant, "partition", equipment);
     this.#trace = trace?.() ?? {};
-    this.#requestId = this.#trace.requestId ?? random.id(requestIdLength);
+    this.#requestId = random.id(requestIdLength);
     this.signal.addEventListener("abort", this.#stop, { once: true });
     budget.earn();
   }
