@@ -57,7 +57,7 @@ export function probeRoutes(app: App, { lifecycle }: Pick<HealthOptions, "lifecy
       },
     );
   probe("/livez", "livez", "Answers as long as the process does.", () => true);
-  probe("/readyz", "readyz", "Whether new work is wanted here.", () => lifecycle.state === "ready" && lifecycle.overload === undefined);
+  probe("/readyz", "readyz", "Whether new work is wanted here.", () => lifecycle.wantsWork);
   probe("/startupz", "startupz", "Whether the start is over.", () => lifecycle.state !== "starting");
 }
 

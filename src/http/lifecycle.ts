@@ -33,6 +33,11 @@ export class Lifecycle {
     return this.#overload();
   }
 
+  /** Whether new work is wanted here. */
+  get wantsWork(): boolean {
+    return this.state === "ready" && this.overload === undefined;
+  }
+
   /** Names what the start waits for; returns an idempotent way to say that the wait is over. */
   waitFor(what: string): () => void {
     const entry = { what };

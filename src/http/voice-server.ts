@@ -4,6 +4,7 @@ import { type Log } from "../base/log.ts";
 import { failure } from "../errors.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { type Admission } from "../tenancy/ticket.ts";
+import { toErrorReply } from "./error-reply.ts";
 import { type RunningServer } from "./internal-server.ts";
 import { type Lifecycle } from "./lifecycle.ts";
 import { addressOf, closeServer, createWebServer, listen, portOf } from "./listen.ts";
@@ -43,18 +44,22 @@ export async function createVoiceServer(options: VoiceServerOptions): Promise<Ht
   };
 }
 
+const json = "application/json; charset=utf-8";
+
 /** A request that wants no socket: a load balancer that looks whether new ones are wanted, or somebody lost. */
-function answerPlainly(request: IncomingMessage, response: ServerResponse, { state, overload }: Lifecycle): void {
+function answerPlainly(request: IncomingMessage, response: ServerResponse, { state, overload, wantsWork }: Lifecycle): void {
   const path = request.url?.split("?", 1)[0]?.slice(0, 200) ?? "";
   if (request.method === "GET" && (path === "/livez" || path === "/readyz")) {
-    const ready = state === "ready" && overload === undefined;
-    const body = JSON.stringify({ status: ready || overload === undefined ? state : "overloaded" });
-    response
-      .writeHead(ready || path === "/livez" ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" })
-      .end(body);
+    const status = state === "ready" && overload !== undefined ? "overloaded" : state;
+    reply(response, wantsWork || path === "/livez" ? 200 : 503, { status });
     return;
   }
-  const { code, message, status, detail } = failure("route-not-found", { method: request.method ?? "", path });
-  const body = JSON.stringify({ error: { code, message, detail }, detail: message });
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) }).end(body);
+  const error = failure("route-not-found", { method: request.method ?? "", path });
+  reply(response, error.status, toErrorReply(error));
+}
+
+function reply(response: ServerResponse, status: number, content: object): void {
+  const body = JSON.stringify(content);
+  const headers = { "content-type": json, "content-length": Buffer.byteLength(body), "cache-control": "no-store" };
+  response.writeHead(status, headers).end(body);
 }
