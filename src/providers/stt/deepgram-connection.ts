@@ -74,7 +74,7 @@ export class DeepgramConnection {
     }
     this.#sentSamples += samples.length;
     this.#sentSinceAlive = true;
-    // A copy: the socket masks what it is given in place, and may hold it back.
+    // A copy: the caller fills its memory anew, and nothing promises that the socket holds none of it back.
     this.#socket.send(Buffer.from(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)));
   }
 

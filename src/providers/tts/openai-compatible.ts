@@ -1,7 +1,7 @@
 import { type Dispatcher, Pool } from "undici";
 import { type Clock } from "../../base/clock.ts";
 import { linkedController } from "../../base/linked-controller.ts";
-import { EquivoxError, failure } from "../../errors.ts";
+import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { synthesisRate, type TextToSpeech } from "../../voice/text-to-speech.ts";
 import { networkCode, networkProblem } from "../network-problem.ts";
 import { ProviderCircuit, type ProviderState } from "../provider-circuit.ts";
@@ -172,5 +172,5 @@ function synthesisFailed(problem: string, cause?: unknown): EquivoxError {
 
 function problemText(error: unknown): string {
   if (error instanceof EquivoxError) return String(error.detail["problem"] ?? error.message);
-  return error instanceof Error ? error.message : String(error);
+  return problemOf(error);
 }
