@@ -1,10 +1,11 @@
-import { errors as joseErrors, jwtVerify, SignJWT } from "jose";
+import { SignJWT } from "jose";
 import { z } from "zod";
 import { type Clock } from "../base/clock.ts";
 import { type Random } from "../base/random.ts";
 import { failure } from "../errors.ts";
 import { type Permission, permissionSchema } from "./permission.ts";
 import { type Principal } from "./principal.ts";
+import { createSecretVerify, secretAlgorithm, secretKey, type Secrets } from "./secret-signature.ts";
 import { tenantSchema, userSchema } from "./tenant.ts";
 import { accessTokenType, checkLifetime, tokenIdPattern, tokenMaxLifetimeMs } from "./token-limits.ts";
 import { tokenError } from "./token-problem.ts";
@@ -14,14 +15,8 @@ import { type TokenRequest } from "./token.ts";
 /** 130 random bits. */
 const tokenIdLength = 26;
 
-const algorithm = "HS256";
-
 /** Whose tokens are signed and verified by a secret. */
-export interface SecretTokenOptions {
-  /** At least 32 characters. */
-  readonly secret: string;
-  /** Signed before the secret was changed; verifies still, and signs nothing. */
-  readonly previousSecret?: string;
+export interface SecretTokenOptions extends Secrets {
   readonly issuer: string;
   readonly audience: string;
   readonly clock: Clock;
@@ -38,13 +33,13 @@ export async function signToken(
   // To the millisecond, so that a token issued just after all others were ended is told from them (RFC 7519, section 2: NumericDate).
   const issuedAt = clock.now() / 1_000;
   return new SignJWT({ user_id: user, tenant, permissions })
-    .setProtectedHeader({ alg: algorithm, typ: accessTokenType })
+    .setProtectedHeader({ alg: secretAlgorithm, typ: accessTokenType })
     .setIssuer(issuer)
     .setAudience(audience)
     .setJti(random.id(tokenIdLength))
     .setIssuedAt(issuedAt)
     .setExpirationTime(Math.floor(issuedAt) + Math.max(1, Math.round(lifetimeMs / 1_000)))
-    .sign(new TextEncoder().encode(secret));
+    .sign(secretKey(secret));
 }
 
 const claimsSchema = z.object({
@@ -60,57 +55,41 @@ const claimsSchema = z.object({
 export class SecretVerifier implements TokenVerifier {
   readonly issuer: string;
   readonly #options: SecretTokenOptions;
-  readonly #keys: readonly Uint8Array[];
+  readonly #claimsOf: ReturnType<typeof createSecretVerify>;
 
   constructor(options: SecretTokenOptions) {
-    const { secret, previousSecret } = options;
     this.issuer = options.issuer;
     this.#options = options;
-    this.#keys = [secret, ...(previousSecret === undefined ? [] : [previousSecret])].map((one) => new TextEncoder().encode(one));
+    this.#claimsOf = createSecretVerify(options);
   }
 
   async verify(token: string): Promise<Principal> {
-    let problem: unknown;
-    for (const key of this.#keys) {
-      try {
-        return await this.#verifyWith(token, key);
-      } catch (error) {
-        problem = tokenError(error);
-        // Only a wrong signature can be put right by another key.
-        if (!isWrongSignature(error)) break;
-      }
-    }
-    throw problem;
-  }
-
-  async #verifyWith(token: string, key: Uint8Array): Promise<Principal> {
     const { issuer, audience, clock } = this.#options;
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: [algorithm],
-      typ: accessTokenType,
-      issuer,
-      audience,
-      requiredClaims: ["exp", "iat", "jti", "user_id", "tenant", "permissions"],
-      currentDate: new Date(clock.now()),
-    });
-    const claims = claimsSchema.parse(payload);
-    checkLifetime(claims, clock.now());
-    return {
-      tenant: claims.tenant,
-      user: claims.user_id,
-      permissions: knownPermissions(claims.permissions),
-      tokenId: `${claims.tenant}/${claims.jti}`,
-      issuedAt: Math.round(claims.iat * 1_000),
-      expiresAt: claims.exp * 1_000,
-    };
+    try {
+      const payload = await this.#claimsOf(token, {
+        typ: accessTokenType,
+        issuer,
+        audience,
+        requiredClaims: ["exp", "iat", "jti", "user_id", "tenant", "permissions"],
+        currentDate: new Date(clock.now()),
+      });
+      const claims = claimsSchema.parse(payload);
+      checkLifetime(claims, clock.now());
+      return {
+        tenant: claims.tenant,
+        user: claims.user_id,
+        permissions: knownPermissions(claims.permissions),
+        tokenId: `${claims.tenant}/${claims.jti}`,
+        issuedAt: Math.round(claims.iat * 1_000),
+        expiresAt: claims.exp * 1_000,
+      };
+    } catch (error) {
+      throw tokenError(error);
+    }
   }
 }
 
 /** A word that this version does not know allows nothing. */
 export function knownPermissions(words: readonly string[]): Set<Permission> {
   return new Set<Permission>(permissionSchema.options.filter((permission) => words.includes(permission)));
-}
-
-function isWrongSignature(error: unknown): boolean {
-  return error instanceof joseErrors.JWSSignatureVerificationFailed;
 }

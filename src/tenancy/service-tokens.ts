@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { errors as joseErrors, jwtVerify, SignJWT } from "jose";
+import { errors as joseErrors, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type Clock } from "../base/clock.ts";
 import { EquivoxError, failure } from "../errors.ts";
+import { createSecretVerify, secretAlgorithm, secretKey, type Secrets } from "./secret-signature.ts";
 
 /** So that neither kind of token can pose as the other, though one key signs both. */
 const audience = "equivox-internal";
@@ -22,11 +23,8 @@ const roleSchema = z.enum(["gateway", "voice", "rag", "worker"]);
 /** The role that calls another one. */
 export type ServiceRole = z.infer<typeof roleSchema>;
 
-export interface ServiceTokensOptions {
-  /** SECRET_KEY: at least 32 characters, the same for all roles. */
-  readonly secret: string;
-  /** Another key whose tokens are accepted while keys change; it signs none. */
-  readonly previousSecret?: string;
+/** The secrets are SECRET_KEY, the same for all roles, and while it changes another one. */
+export interface ServiceTokensOptions extends Secrets {
   readonly clock: Clock;
 }
 
@@ -38,17 +36,18 @@ export interface ServiceTokens {
 }
 
 /** Tokens by which one role calls another: HS256 under the key of the deployment, for a minute, renewed ahead. */
-export function createServiceTokens({ secret, previousSecret, clock }: ServiceTokensOptions): ServiceTokens {
-  const key = new TextEncoder().encode(secret);
-  const otherKeys = previousSecret === undefined ? [] : [new TextEncoder().encode(previousSecret)];
+export function createServiceTokens(options: ServiceTokensOptions): ServiceTokens {
+  const { clock } = options;
+  const key = secretKey(options.secret);
+  const claimsOf = createSecretVerify(options);
   const minted = new Map<ServiceRole, Minted>();
-  /** By the SHA-256 of the whole token; the value is when it ends, in milliseconds since the epoch. */
-  const verified = new LRUCache<string, { readonly role: ServiceRole; readonly expiresAt: number }>({ max: cacheMaxEntries });
+  /** By the SHA-256 of the whole token. */
+  const verified = new LRUCache<string, Verified>({ max: cacheMaxEntries });
 
   function mint(role: ServiceRole): Promise<string> {
     const issuedAt = Math.floor(clock.now() / 1_000);
     const token = new SignJWT()
-      .setProtectedHeader({ alg: "HS256", typ: tokenType })
+      .setProtectedHeader({ alg: secretAlgorithm, typ: tokenType })
       .setSubject(role)
       .setAudience(audience)
       .setIssuedAt(issuedAt)
@@ -71,9 +70,12 @@ export function createServiceTokens({ secret, previousSecret, clock }: ServiceTo
     async verify(token) {
       if (token.length > maxCharacters) throw failure("service-token-invalid", { problem: "it is too long" });
       const hash = createHash("sha256").update(token).digest("base64");
-      const known = verified.get(hash) ?? (await verifyByAny(token, [key, ...otherKeys], clock));
+      let known = verified.get(hash);
+      if (known === undefined) {
+        known = await verifySignature(token, claimsOf, clock);
+        verified.set(hash, known);
+      }
       if (clock.now() >= known.expiresAt + clockToleranceMs) throw failure("service-token-invalid", { problem: "it has expired" });
-      verified.set(hash, known);
       return known.role;
     },
   };
@@ -86,23 +88,15 @@ interface Minted {
   readonly renewAt: number;
 }
 
-/** Throws what is wrong under the first key when no key fits. */
-async function verifyByAny(token: string, [key, ...others]: readonly [Uint8Array, ...Uint8Array[]], clock: Clock) {
-  try {
-    return await verifySignature(token, key, clock);
-  } catch (error) {
-    for (const other of others) {
-      const verified = await verifySignature(token, other, clock).catch(() => undefined);
-      if (verified) return verified;
-    }
-    throw error;
-  }
+interface Verified {
+  readonly role: ServiceRole;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
 }
 
-async function verifySignature(token: string, key: Uint8Array, clock: Clock) {
+async function verifySignature(token: string, claimsOf: ReturnType<typeof createSecretVerify>, clock: Clock): Promise<Verified> {
   try {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: ["HS256"],
+    const payload = await claimsOf(token, {
       typ: tokenType,
       audience,
       requiredClaims: ["sub", "iat", "exp"],
