@@ -2,7 +2,6 @@ import { type Clock } from "../base/clock.ts";
 import { failure } from "../errors.ts";
 import { type TenancyStore } from "./tenancy-store.ts";
 import { type TenantId } from "./tenant.ts";
-import { readTenantEnd, tenantEndId } from "./token-limits.ts";
 
 interface RevokedTokensOptions {
   readonly clock: Clock;
@@ -89,4 +88,15 @@ export class RevokedTokens {
     if (end === undefined) this.#expiries.set(tokenId, expiresAt);
     else this.#tenantsFrom.set(end.tenant, Math.max(end.at, this.#tenantsFrom.get(end.tenant) ?? 0));
   }
+}
+
+/** Stands where a token's id would, for all tokens of a tenant that were issued before `at`, in milliseconds since the epoch. No token's own id looks like it. */
+function tenantEndId(tenant: TenantId, at: number): string {
+  return `${tenant}/*${Math.ceil(at)}`;
+}
+
+/** Reads what `tenantEndId` made; undefined for the id of a token. */
+function readTenantEnd(id: string): { readonly tenant: string; readonly at: number } | undefined {
+  const [, tenant, at] = /^([^/]+)\/\*(\d+)$/.exec(id) ?? [];
+  return tenant === undefined ? undefined : { tenant, at: Number(at) };
 }

@@ -1,5 +1,4 @@
 import { failure } from "../errors.ts";
-import { type TenantId } from "./tenant.ts";
 
 /** RFC 9068: so that a token made for another purpose cannot pose as an access token. */
 export const accessTokenType = "at+jwt";
@@ -12,17 +11,6 @@ export const clockSkewMs = 60_000;
 
 /** What a claim that becomes part of `Principal.tokenId` may hold. No slash: it parts the tenant from the id. */
 export const tokenIdPattern = /^[\w.:-]{1,128}$/;
-
-/** Stands where a token's id would, for all tokens of a tenant that were issued before `at`, in milliseconds since the epoch. No token's own id looks like it. */
-export function tenantEndId(tenant: TenantId, at: number): string {
-  return `${tenant}/*${Math.ceil(at)}`;
-}
-
-/** Reads what `tenantEndId` made; undefined for the id of a token. */
-export function readTenantEnd(id: string): { readonly tenant: string; readonly at: number } | undefined {
-  const [, tenant, at] = /^([^/]+)\/\*(\d+)$/.exec(id) ?? [];
-  return tenant === undefined ? undefined : { tenant, at: Number(at) };
-}
 
 /** How long a revocation must be remembered is bounded by when a token was issued and how long it lives. Both in seconds. */
 export function checkLifetime({ iat, exp }: { readonly iat: number; readonly exp: number }, now: number): void {
