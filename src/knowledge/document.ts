@@ -1,31 +1,34 @@
-import { type EquipmentSlug } from "../tenancy/equipment.ts";
-import { type TenantId } from "../tenancy/tenant.ts";
-import { type MediaType } from "./parse/page.ts";
+import { z } from "zod";
+import { slugSchema } from "../tenancy/equipment.ts";
+import { tenantSchema } from "../tenancy/tenant.ts";
+import { mediaTypes } from "./parse/page.ts";
 
 /** An uploaded file of one equipment. */
-export interface Document {
-  readonly tenant: TenantId;
-  readonly equipment: EquipmentSlug;
-  readonly id: string;
-  readonly title: string;
-  readonly fileName: string;
-  readonly createdAt: number;
+export const documentSchema = z.object({
+  tenant: tenantSchema,
+  equipment: slugSchema,
+  id: z.string(),
+  title: z.string(),
+  fileName: z.string(),
+  createdAt: z.int(),
   /** The newest version, whatever its state. */
-  readonly latestVersion: number;
-}
+  latestVersion: z.int(),
+});
+export type Document = Readonly<z.infer<typeof documentSchema>>;
 
 /** One upload of a document. */
-export interface DocumentVersion {
-  readonly documentId: string;
-  readonly version: number;
+export const documentVersionSchema = z.object({
+  documentId: z.string(),
+  version: z.int(),
   /** SHA-256 (hex) of the original. */
-  readonly contentHash: string;
-  readonly bytes: number;
-  readonly mediaType: MediaType;
-  readonly fileName: string;
+  contentHash: z.string(),
+  bytes: z.int(),
+  mediaType: z.enum(mediaTypes),
+  fileName: z.string(),
   /** Where the original lies in `Files`. */
-  readonly fileKey: string;
-  readonly pageCount?: number;
-  readonly chunkCount?: number;
-  readonly createdAt: number;
-}
+  fileKey: z.string(),
+  pageCount: z.int().exactOptional(),
+  chunkCount: z.int().exactOptional(),
+  createdAt: z.int(),
+});
+export type DocumentVersion = Readonly<z.infer<typeof documentVersionSchema>>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DeepReadonly } from "../../base/deep-readonly.ts";
 import { answerSentenceSchema } from "../answer/answer.ts";
+import { storedChunkSchema } from "../index/chunk.ts";
 import { type FoundPassages, isRetrieval, type Retrieval } from "../passage.ts";
 import { type CacheKind } from "./cache.ts";
 
@@ -9,28 +10,12 @@ const answerSchema = z.object({ sentences: z.array(answerSentenceSchema), answer
 /** An answer as it is kept: what every asker of the question is told, without what belongs to one of them. */
 export type KeptAnswer = DeepReadonly<z.infer<typeof answerSchema>>;
 
-const chunk = z.object({
-  ordinal: z.number(),
-  pageFrom: z.number(),
-  pageTo: z.number(),
-  headingPath: z.array(z.string()),
-  sentences: z.array(
-    z.object({
-      kind: z.enum(["prose", "heading", "step", "row", "warning"]),
-      text: z.string(),
-      page: z.number(),
-      pageLabel: z.string().exactOptional(),
-    }),
-  ),
-  text: z.string(),
-  hash: z.string(),
-  documentId: z.string(),
-  version: z.number(),
-});
 const retrievalSchema = z.object({
   question: z.string(),
   generation: z.number(),
-  passages: z.array(z.object({ chunk, title: z.string(), score: z.number(), sentenceScores: z.array(z.number()).exactOptional() })),
+  passages: z.array(
+    z.object({ chunk: storedChunkSchema, title: z.string(), score: z.number(), sentenceScores: z.array(z.number()).exactOptional() }),
+  ),
   confidence: z.number(),
 });
 

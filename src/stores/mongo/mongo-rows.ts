@@ -1,59 +1,22 @@
 import { Binary } from "mongodb";
 import { z } from "zod";
-import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
-import { type StoredChunk } from "../../knowledge/index/chunk.ts";
-import { blockSchema, mediaTypes, type Page } from "../../knowledge/parse/page.ts";
+import { type Document, documentSchema, type DocumentVersion, documentVersionSchema } from "../../knowledge/document.ts";
+import { type StoredChunk, storedChunkSchema } from "../../knowledge/index/chunk.ts";
+import { type Page, pageSchema } from "../../knowledge/parse/page.ts";
 import { slugSchema } from "../../tenancy/equipment.ts";
 import { tenantSchema } from "../../tenancy/tenant.ts";
 
-export const documentRow: z.ZodType<Document> = z
-  .object({
-    tenant_id: tenantSchema,
-    equipment_id: slugSchema,
-    id: z.string(),
-    title: z.string(),
-    fileName: z.string(),
-    createdAt: z.int(),
-    latestVersion: z.int(),
-  })
+export const documentRow: z.ZodType<Document> = documentSchema
+  .omit({ tenant: true, equipment: true })
+  .extend({ tenant_id: tenantSchema, equipment_id: slugSchema })
   .transform(({ tenant_id: tenant, equipment_id: equipment, ...document }) => ({ tenant, equipment, ...document }));
-
-const versionFields = {
-  version: z.int(),
-  contentHash: z.string(),
-  bytes: z.int(),
-  mediaType: z.enum(mediaTypes),
-  fileName: z.string(),
-  fileKey: z.string(),
-  pageCount: z.int().exactOptional(),
-  chunkCount: z.int().exactOptional(),
-  createdAt: z.int(),
-};
 
 /** The versions that a document embeds. */
 export const versionsRow = z
-  .object({ id: z.string(), versions: z.array(z.object(versionFields)) })
+  .object({ id: z.string(), versions: z.array(documentVersionSchema.omit({ documentId: true })) })
   .transform(({ id, versions }): DocumentVersion[] => versions.map((version) => ({ documentId: id, ...version })));
 
-const chunkSchema = z.object({
-  content: z.string(),
-  documentId: z.string(),
-  version: z.int(),
-  ordinal: z.int(),
-  pageFrom: z.int(),
-  pageTo: z.int(),
-  headingPath: z.array(z.string()),
-  sentences: z.array(
-    z.object({
-      kind: z.enum(["prose", "heading", "step", "row", "warning"]),
-      text: z.string(),
-      page: z.int(),
-      pageLabel: z.string().exactOptional(),
-    }),
-  ),
-  text: z.string(),
-  hash: z.string(),
-});
+const chunkSchema = storedChunkSchema.extend({ content: z.string() });
 
 /** The fields that a reader of chunks wants: there may be a vector beside them, which is larger than the rest. */
 export const chunkFields = Object.keys(chunkSchema.shape);
@@ -64,8 +27,8 @@ export const chunkRow: z.ZodType<{ content: string; value: StoredChunk }> = chun
   value,
 }));
 
-export const pageRow: z.ZodType<{ content: string; value: Page }> = z
-  .object({ content: z.string(), number: z.int(), label: z.string().exactOptional(), blocks: z.array(blockSchema) })
+export const pageRow: z.ZodType<{ content: string; value: Page }> = pageSchema
+  .extend({ content: z.string() })
   .transform(({ content, ...value }) => ({ content, value }));
 
 /** Bytes in a buffer of their own: those of the driver are views into a whole reply of up to 16 MB. */

@@ -8,13 +8,13 @@ import {
   type PartitionKey,
   type PartitionSnapshot,
 } from "../../knowledge/document-store.ts";
-import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
+import { type Document, documentSchema, type DocumentVersion, documentVersionSchema } from "../../knowledge/document.ts";
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
 import { readActiveChunks, readGeneration, readPartition } from "./active-content.ts";
 import { type Database } from "./database.ts";
-import { chunkColumns, chunkRow, documentColumns, documentRow, pageRow, versionColumns, versionRow } from "./document-rows.ts";
+import { chunkColumns, chunkRow, documentColumns, pageRow, versionColumns } from "./document-rows.ts";
 import { bumpGeneration, putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
 
 const fileKeyRow = z.object({ fileKey: z.string() });
@@ -33,7 +33,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   async getDocument({ tenant, equipment }: PartitionKey, documentId: string): Promise<Document | undefined> {
     return this.#database.one(
-      documentRow,
+      documentSchema,
       `SELECT ${documentColumns} FROM documents WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId`,
       { tenant, equipment, documentId },
     );
@@ -41,7 +41,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   async listDocuments({ tenant, equipment }: PartitionKey): Promise<Document[]> {
     return this.#database.all(
-      documentRow,
+      documentSchema,
       `SELECT ${documentColumns} FROM documents WHERE tenant = :tenant AND equipment = :equipment ORDER BY created_at, id`,
       { tenant, equipment },
     );
@@ -49,7 +49,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   async getVersion({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<DocumentVersion | undefined> {
     return this.#database.one(
-      versionRow,
+      documentVersionSchema,
       `SELECT ${versionColumns} FROM versions
        WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version`,
       { tenant, equipment, documentId, version },
@@ -58,7 +58,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   async listVersions({ tenant, equipment }: PartitionKey, documentId: string): Promise<DocumentVersion[]> {
     return this.#database.all(
-      versionRow,
+      documentVersionSchema,
       `SELECT ${versionColumns} FROM versions
        WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId ORDER BY version`,
       { tenant, equipment, documentId },
