@@ -1,5 +1,5 @@
 import { type Clock } from "../base/clock.ts";
-import { admits, type Circuit, type CircuitEvent, newCircuit, reduceCircuit } from "./rag/circuit-breaker.ts";
+import { admits, type Circuit, type CircuitEvent, newCircuit, reduceCircuit } from "./circuit-breaker.ts";
 
 /** What is known of a provider elsewhere, without asking it: for health, and for whoever waits for it. */
 export interface ProviderState {

@@ -1,7 +1,7 @@
 import { Client, Pool } from "undici";
 import { type Clock } from "../../base/clock.ts";
+import { ProviderCircuit } from "../provider-circuit.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import { admits, type Circuit, type CircuitEvent, newCircuit, reduceCircuit } from "./circuit-breaker.ts";
 import { hashText } from "./rendezvous.ts";
 import { Reply, type ReplyHead } from "./reply.ts";
 
@@ -51,7 +51,6 @@ const drainingMs = 5_000;
 const loadFreshMs = 2_000;
 /** Probes that a node must miss in a row while it owes answers, until it counts as silent. */
 const missesToSilence = 2;
-const latencyShare = 0.1;
 
 /** One rag server as this process sees it: its connections, its circuit, its load. */
 export class RagNode {
@@ -62,10 +61,9 @@ export class RagNode {
   /** Probes go by a connection of their own: all others may be busy with long answers. */
   readonly #prober: Client;
   readonly #underWay = new Set<Reply>();
-  #circuit: Circuit;
+  readonly #circuit: ProviderCircuit;
   #draining: { readonly since: number; readonly until: number } | undefined;
   #told: { readonly load: number; readonly at: number } | undefined;
-  #latencyMs: number | undefined;
   #misses = 0;
   #probing = false;
 
@@ -73,7 +71,7 @@ export class RagNode {
     this.address = origin;
     this.hash = hashText(origin);
     this.#options = options;
-    this.#circuit = newCircuit(options.clock.monotonic());
+    this.#circuit = new ProviderCircuit(options);
     const { connections, connectTimeoutMs } = options;
     const connect = { timeout: connectTimeoutMs, ...(servername === undefined ? {} : { servername }) };
     // Deadlines of requests are kept by whoever makes them, to the millisecond.
@@ -93,7 +91,7 @@ export class RagNode {
   /** Whether a request may be sent now, as far as the node's health goes. */
   get available(): boolean {
     const now = this.#options.clock.monotonic();
-    return (this.#draining === undefined || now >= this.#draining.until) && admits(this.#circuit, now);
+    return (this.#draining === undefined || now >= this.#draining.until) && this.#circuit.admits;
   }
 
   /** Requests that the node works on, as far as is known: for others as it told lately, and for this process. */
@@ -106,16 +104,16 @@ export class RagNode {
     const { clock } = this.#options;
     const now = clock.monotonic();
     const draining = this.#draining && now < this.#draining.until ? this.#draining : undefined;
-    const since = clock.now() - (now - (draining ?? this.#circuit).since);
-    const state = draining ? "draining" : this.#circuit.kind;
-    return { address: this.address, state, since, latencyMs: this.#latencyMs, underWay: this.#underWay.size };
+    const { circuit, since, latencyMs } = this.#circuit.state();
+    const common = { address: this.address, latencyMs, underWay: this.#underWay.size };
+    return draining ? { ...common, state: "draining", since: clock.now() - (now - draining.since) } : { ...common, state: circuit, since };
   }
 
   /** Sends a request; the node must be available and not full. */
   send(path: string, headers: string[], body: string): Attempt {
     const { clock, replyMaxBytes } = this.#options;
     const startedAt = clock.monotonic();
-    this.#apply("begun");
+    this.#circuit.begun();
     const reply = new Reply(this.#pool, { path, method: "POST", headers, body }, replyMaxBytes);
     this.#underWay.add(reply);
     let settled = false;
@@ -124,8 +122,7 @@ export class RagNode {
       reply,
       head: async () => {
         const head = await reply.head();
-        const tookMs = clock.monotonic() - startedAt;
-        this.#latencyMs = this.#latencyMs === undefined ? tookMs : this.#latencyMs + latencyShare * (tookMs - this.#latencyMs);
+        this.#circuit.measured(clock.monotonic() - startedAt);
         if (head.load !== undefined) this.#told = { load: head.load, at: clock.monotonic() };
         return head;
       },
@@ -180,20 +177,15 @@ export class RagNode {
   #settle(outcome: AttemptFailure | "answered" | "cancelled"): void {
     if (outcome === "answered") {
       this.#draining = undefined;
-      this.#apply("succeeded");
+      this.#circuit.succeeded();
     } else if (outcome === "cancelled") {
-      this.#apply("cancelled");
+      this.#circuit.cancelled();
     } else if (outcome.kind === "draining") {
       const at = this.#options.clock.monotonic();
       this.#draining = { since: at, until: at + drainingMs };
-      this.#apply("cancelled");
+      this.#circuit.cancelled();
     } else {
-      this.#apply("failed");
+      this.#circuit.failed(outcome.message);
     }
-  }
-
-  #apply(type: CircuitEvent["type"]): void {
-    const at = this.#options.clock.monotonic();
-    this.#circuit = reduceCircuit(this.#circuit, type === "failed" ? { type, at, jitter: this.#options.jitter() } : { type, at });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What is known of one node (the circuit breaker of M. Nygard, "Release It!"). `since` is when it became so, monotonic milliseconds.
+ * What is known of one provider or node (the circuit breaker of M. Nygard, "Release It!"). `since` is when it became so, monotonic milliseconds.
  * Closed: requests pass. Open: none pass until `until`. Half-open: one passes at a time, and decides.
  */
 export type Circuit =
