@@ -1,9 +1,6 @@
-import { type Log } from "../base/log.ts";
-import { type Random } from "../base/random.ts";
-import { createApp } from "./app.ts";
-import { type RunningServer } from "./internal-server.ts";
-import { addressOf, closeServer, createWebServer, listen, portOf } from "./listen.ts";
-import { OriginPolicy } from "./origin-policy.ts";
+import { type App } from "./app.ts";
+import { type InternalPortOptions, openInternalPort } from "./internal-port.ts";
+import { type RunningServer } from "./listen.ts";
 
 /** What the primary of several processes knows of them. */
 export interface ClusterView {
@@ -17,29 +14,21 @@ export interface ClusterView {
   renderMetrics(): Promise<string>;
 }
 
-export interface ClusterServerOptions {
+export interface ClusterServerOptions extends InternalPortOptions {
   readonly cluster: ClusterView;
-  readonly host: string;
-  readonly metricsPort: number;
-  readonly headersTimeoutMs: number;
-  readonly keepAliveTimeoutMs: number;
-  readonly bodyMaxBytes: number;
-  readonly localMode: boolean;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** The internal port of several processes that share the public one, served by their primary. Throws `port-in-use`. */
-export async function createClusterServer(options: ClusterServerOptions): Promise<RunningServer> {
-  const { cluster, host, metricsPort, headersTimeoutMs, keepAliveTimeoutMs, bodyMaxBytes, localMode, random, log } = options;
-  const { server } = await createWebServer({ headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs: headersTimeoutMs }, {});
-  const app = createApp({ server, bodyMaxBytes, log, random, metrics: { httpRequest: () => undefined } });
-  const origins = new OriginPolicy({ localMode, secure: false, publicUrl: undefined, allowedOrigins: [], port: () => portOf(server) });
-  app.addHook("onRequest", async (request, reply) => {
-    origins.checkHost(request.headers);
+export async function createClusterServer({ cluster, ...options }: ClusterServerOptions): Promise<RunningServer> {
+  return openInternalPort(options, (app) => addRoutes(app, cluster));
+}
+
+function addRoutes(app: App, cluster: ClusterView): void {
+  app.addHook("onRequest", (_request, reply, done) => {
     reply.header("cache-control", "no-store");
+    done();
   });
   // One that answers is enough: restarting all because one hangs would end the conversations of the others.
   let started = false;
@@ -63,14 +52,4 @@ export async function createClusterServer(options: ClusterServerOptions): Promis
     return reply.code(some || status === "draining" ? 200 : 503).send({ status, workers });
   });
   app.get("/metrics", async (_request, reply) => reply.type(metricsType).send(await cluster.renderMetrics()));
-  await app.ready();
-  const port = await listen(server, { host, port: metricsPort, setting: "METRICS_PORT" });
-  return {
-    url: addressOf({ host, port, secure: false }),
-    port,
-    async close() {
-      await closeServer(server, 0);
-      await app.close();
-    },
-  };
 }

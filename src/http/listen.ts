@@ -11,6 +11,13 @@ export interface ServerLimits {
   readonly requestTimeoutMs: number;
 }
 
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /** How often connections are looked through for those that are too slow. */
 const connectionsCheckingIntervalMs = 2_000;
 const backlog = 4_096;

@@ -1,5 +1,4 @@
-import { addressOf, closeServer, createWebServer, listen } from "./listen.ts";
-import { type RunningServer } from "./internal-server.ts";
+import { addressOf, closeServer, createWebServer, listen, type RunningServer } from "./listen.ts";
 import { createRagRoutes, type RagRoutesOptions } from "./rag-routes.ts";
 
 export interface RagServerOptions extends RagRoutesOptions {
