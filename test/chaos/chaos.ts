@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { Figures, summary } from "../support/rig/figures.ts";
 import { type Population, startPopulation } from "../support/rig/population.ts";
@@ -6,6 +5,7 @@ import { type Rig, startRig } from "../support/rig.ts";
 import { describeWith } from "../support/requirement.ts";
 import { nginx } from "../support/nginx.ts";
 import { redisServer } from "../support/redis-server.ts";
+import { until } from "../support/until.ts";
 
 /** How much is done: what a change must pass, or everything. */
 export const short = process.env["CHAOS"] !== "full";
@@ -74,10 +74,6 @@ export const honest = { wrong: 0, foreign: 0, older: 0, garbled: 0, lost: 0 };
 const lookEveryMs = 50;
 
 /** Looks again and again until it holds. Throws when that takes too long. */
-export async function waitFor(what: string, withinMs: number, holds: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > giveUpAt) throw new Error(`${what} took longer than ${withinMs} ms`);
-    await delay(lookEveryMs);
-  }
+export function waitFor(what: string, withinMs: number, holds: () => Promise<boolean>): Promise<void> {
+  return until(holds, { what, withinMs, everyMs: lookEveryMs });
 }

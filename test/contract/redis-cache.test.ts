@@ -8,6 +8,7 @@ import { openRedis, type RedisConnection } from "../../src/coordination/redis/re
 import { LocalBus } from "../support/local-bus.ts";
 import { redisHowToEnable, redisServer, type RedisServer, startRedis, startRedisCluster } from "../support/redis-server.ts";
 import { describeWith } from "../support/requirement.ts";
+import { until } from "../support/until.ts";
 import { describeCache, placeOf, torqueKind } from "./cache.ts";
 import { acme, rival } from "./store-samples.ts";
 
@@ -40,14 +41,6 @@ async function openNode(
 
 /** Deadlines go by real time, lifetimes by the test's. */
 const clockOf = (clock: ManualClock) => ({ ...systemClock, now: () => clock.now(), monotonic: () => clock.monotonic() });
-
-async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 afterEach(async () => {
   for (const end of ended.splice(0)) await end();

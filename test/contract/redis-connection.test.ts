@@ -1,11 +1,12 @@
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
-import { claimPrefix, openRedis, type RedisConnection, type RedisState } from "../../src/coordination/redis/redis-connection.ts";
+import { claimPrefix, openRedis, type RedisConnection } from "../../src/coordination/redis/redis-connection.ts";
 import { redisScript } from "../../src/coordination/redis/redis-script.ts";
 import { TcpProxy } from "../support/tcp-proxy.ts";
 import { recordingLog } from "../support/recording-log.ts";
 import { describeWith } from "../support/requirement.ts";
+import { untilRedis } from "../support/redis-connections.ts";
 import { redisHowToEnable, redisServer, startRedis, startRedisCluster, type RedisServer } from "../support/redis-server.ts";
 
 const timeoutMs = 300;
@@ -23,18 +24,6 @@ async function ready(url: string, extra: Partial<Parameters<typeof openRedis>[0]
   await connection.ready({ deadlineMs: 10_000 });
   return connection;
 }
-
-const until = (redis: RedisConnection, wanted: RedisState["state"]) =>
-  new Promise<void>((resolve) => {
-    const stop = redis.onChange(({ state }) => {
-      if (state !== wanted) return;
-      stop();
-      resolve();
-    });
-    if (redis.state().state !== wanted) return;
-    stop();
-    resolve();
-  });
 
 const echo = redisScript("echo", `redis.call('SET', KEYS[1], ARGV[1]) return redis.call('GET', KEYS[1])`);
 const away = { code: "shared-state-failed" };
@@ -70,11 +59,11 @@ describeWith(
       const redis = await ready(`redis://127.0.0.1:${proxy.port}`);
       proxy.hang();
       await expect(redis.ping()).rejects.toMatchObject(away);
-      const down = until(redis, "down");
+      const down = untilRedis(redis, "down");
       proxy.heal();
       proxy.reset();
       await down;
-      await until(redis, "ok");
+      await untilRedis(redis, "ok");
       const accepted = proxy.accepted;
       const end = performance.now() + 3 * timeoutMs;
       while (performance.now() < end) await redis.ping();
@@ -139,11 +128,11 @@ describeWith(
     let recovered = 0;
     redis.onRecovered(() => recovered++);
     await mortal.kill();
-    await until(redis, "down");
+    await untilRedis(redis, "down");
     await expect(redis.run("get", (client) => client.get("a"))).rejects.toMatchObject(away);
     await expect(redis.ping()).rejects.toMatchObject(away);
     await mortal.restart();
-    await until(redis, "ok");
+    await untilRedis(redis, "ok");
     expect(await redis.runScript(echo, ["a"], ["1"])).toBe("1");
     expect(recovered).toBe(1);
     expect(lines.map(({ message }) => message)).toEqual(["Redis answers", "Redis is away; trying again until it is back", "Redis answers"]);
@@ -158,9 +147,9 @@ describeWith(
       ...away,
       detail: { problem: "it did not answer in time" },
     });
-    await until(redis, "down");
+    await untilRedis(redis, "down");
     sleepy.resume();
-    await until(redis, "ok");
+    await untilRedis(redis, "ok");
     expect(await redis.runScript(echo, ["a"], ["1"])).toBe("1");
     await sleepy.stop();
   });
@@ -197,12 +186,12 @@ describeWith(
     const all = () => Promise.allSettled(keys.map((key) => redis.runScript(echo, [key], [key])));
     expect((await all()).every(({ status }) => status === "fulfilled")).toBe(true);
     await cluster.nodes[1]!.kill();
-    await until(redis, "down");
+    await untilRedis(redis, "down");
     const outcomes = await all();
     expect(outcomes.some(({ status }) => status === "fulfilled")).toBe(true);
     for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject(away);
     await cluster.nodes[1]!.restart();
-    await until(redis, "ok");
+    await untilRedis(redis, "ok");
     await expect.poll(async () => (await all()).every(({ status }) => status === "fulfilled"), { timeout: 20_000 }).toBe(true);
     await claimPrefix(redis, "one");
     await cluster.stop();
@@ -217,15 +206,15 @@ describeWith(
     await everyNode((node) => node.restart());
     await redis.ready({ deadlineMs: 20_000 });
     await everyNode((node) => node.kill());
-    await until(redis, "down");
+    await untilRedis(redis, "down");
     await expect(redis.runScript(echo, ["a"], ["1"])).rejects.toMatchObject(away);
     await everyNode((node) => node.restart());
-    await until(redis, "ok");
+    await untilRedis(redis, "ok");
     await everyNode((node) => node.pause());
     await expect(redis.runScript(echo, ["a"], ["1"])).rejects.toMatchObject(away);
-    await until(redis, "down");
+    await untilRedis(redis, "down");
     await everyNode((node) => node.resume());
-    await until(redis, "ok");
+    await untilRedis(redis, "ok");
     await expect.poll(() => redis.runScript(echo, ["a"], ["1"]).catch(() => "not yet"), { timeout: 20_000 }).toBe("1");
     await cluster.stop();
   });

@@ -5,6 +5,7 @@ import { openRedis, type RedisConnection } from "../../src/coordination/redis/re
 import { RedisDelivery } from "../../src/coordination/redis/redis-delivery.ts";
 import { redisHowToEnable, redisServer, type RedisServer, startRedis, startRedisCluster } from "../support/redis-server.ts";
 import { describeWith } from "../support/requirement.ts";
+import { until } from "../support/until.ts";
 import { describeDelivery, idOf, type Reference, referenceSchema } from "./delivery.ts";
 
 const describeRedis = describeWith(redisServer, "redis-server", redisHowToEnable);
@@ -36,14 +37,6 @@ function openDelivery(
   });
   ended.push(() => delivery.close());
   return delivery;
-}
-
-async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 15_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** Last opened first. */

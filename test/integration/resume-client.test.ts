@@ -13,6 +13,7 @@ import { type PipecatPeer } from "../support/pipecat-node.ts";
 import { resumeBench } from "../support/resume-bench.ts";
 import { ResumingClient } from "../support/resuming-client.ts";
 import { admission } from "../support/session-bench.ts";
+import { until } from "../support/until.ts";
 
 const settings = {
   voiceMessageMaxBytes: 65_536,
@@ -95,13 +96,6 @@ afterEach(async () => {
   front.close();
   vi.restoreAllMocks();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (const signal = AbortSignal.timeout(10_000); !condition();) {
-    signal.throwIfAborted();
-    await setImmediate();
-  }
-}
 
 /** Lets time pass on every server, and the network keep up. */
 async function pass(durationMs: number): Promise<void> {

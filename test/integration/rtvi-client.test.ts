@@ -13,6 +13,7 @@ import { SocketKeeper } from "../../src/voice/protocols/socket-keeper.ts";
 import { type PipecatPeer } from "../support/pipecat-node.ts";
 import { sentence, silence, speech } from "../support/scripted-engines.ts";
 import { admission, sessionBench } from "../support/session-bench.ts";
+import { until } from "../support/until.ts";
 
 const settings = {
   voiceMessageMaxBytes: 65_536,
@@ -68,14 +69,6 @@ afterEach(async () => {
   server.close();
   vi.restoreAllMocks();
 });
-
-/** Waits for what the network brings; the clock stands still meanwhile. */
-async function until(condition: () => boolean): Promise<void> {
-  for (const signal = AbortSignal.timeout(10_000); !condition();) {
-    signal.throwIfAborted();
-    await setImmediate();
-  }
-}
 
 /** Lets time pass for the session and the network, 16 ms of sound at a time as the official client sends it. */
 async function pass(peer: PipecatPeer, durationMs: number, sound: (durationMs: number) => Int16Array = silence): Promise<void> {

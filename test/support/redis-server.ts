@@ -2,10 +2,11 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { dyingWithParent } from "./dying-with-parent.ts";
+import { freePort } from "./free-port.ts";
 
 const run = promisify(execFile);
 const readyMs = 20_000;
@@ -103,12 +104,10 @@ export async function startRedisCluster({ args = [] }: { readonly args?: readonl
   };
 }
 
-/** Runs a program that dies with its parent, however that ends; where it is missing, with the parent's orderly end only. */
-const dyingWithParent = existsSync("/usr/bin/setpriv") ? (["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"] as const) : ([] as const);
-
 async function start(args: readonly string[]): Promise<ChildProcess> {
-  const [program, ...before] = [...dyingWithParent, redisServer ?? "redis-server"] as const;
-  const child = spawn(program, [...before, ...args], { stdio: ["ignore", "pipe", "ignore"] });
+  const server = redisServer ?? "redis-server";
+  const [program = server, ...words] = [...dyingWithParent, server, ...args];
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"] });
   const endWithTest = (): void => void child.kill("SIGKILL");
   process.once("exit", endWithTest);
   child.once("close", () => process.off("exit", endWithTest));
@@ -126,14 +125,4 @@ async function start(args: readonly string[]): Promise<ChildProcess> {
     });
   });
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port is free");
-  return address.port;
 }

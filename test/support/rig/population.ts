@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Rig } from "../rig.ts";
 import { markedQuestion } from "../marked-audio.ts";
 import { spokenSamples } from "../spoken-question.ts";
+import { until } from "../until.ts";
 import { Conversation } from "./conversation.ts";
 import { Figures } from "./figures.ts";
 import { compareTranscript } from "./ledger.ts";
@@ -75,14 +76,14 @@ export async function startPopulation(rig: Rig, options: PopulationOptions): Pro
   setMaxListeners(0, ending.signal);
   const failures: unknown[] = [];
   const running = [...conversations, ...uploaders].map((one) => one.run(ending.signal).catch((error: unknown) => failures.push(error)));
-  const within = async (what: string, withinMs: number, holds: () => boolean): Promise<void> => {
-    const giveUpAt = performance.now() + withinMs;
-    while (!holds()) {
-      if (failures.length > 0) throw failures[0];
-      if (performance.now() > giveUpAt) throw new Error(`${what} did not happen within ${withinMs} ms`);
-      await delay(pollMs);
-    }
-  };
+  const within = (what: string, withinMs: number, holds: () => boolean): Promise<void> =>
+    until(
+      () => {
+        if (failures.length > 0) throw failures[0];
+        return holds();
+      },
+      { what, withinMs, everyMs: pollMs },
+    );
   const more = async (what: string, each: number, withinMs: number, read: (one: Conversation) => number): Promise<void> => {
     const before = new Map(conversations.map((one) => [one, read(one)]));
     const behind = () => conversations.filter((one) => read(one) < (before.get(one) ?? 0) + each);

@@ -16,17 +16,6 @@ const sessionReply = z.object({
 });
 export type StoredTurn = z.infer<typeof sessionReply>["turns"][number];
 const documentsReply = z.object({ documents: z.array(z.object({ documentId: z.string(), fileName: z.string() })) });
-const batchReply = z.object({
-  state: z.string(),
-  answers: z.array(
-    z.object({
-      question: z.string(),
-      answer: z.string().optional(),
-      citations: z.array(citation).optional(),
-      error: z.unknown().optional(),
-    }),
-  ),
-});
 
 /** A refusal, or no answer at all. */
 export class ApiProblem extends Error {
@@ -116,13 +105,5 @@ export class RigApi {
 
   async documents(equipment: string): Promise<z.infer<typeof documentsReply>["documents"]> {
     return (await this.call(`/v1/equipment/${equipment}/documents`, documentsReply)).documents;
-  }
-
-  async submitBatch(equipment: string, questions: readonly string[]): Promise<string> {
-    return (await this.call("/v1/batches", z.object({ batchId: z.string() }), { json: { equipment, questions } })).batchId;
-  }
-
-  batch(batchId: string): Promise<z.infer<typeof batchReply>> {
-    return this.call(`/v1/batches/${batchId}`, batchReply);
   }
 }

@@ -1,15 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Role } from "../../../src/roles/role.ts";
+import { dyingWithParent } from "../dying-with-parent.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const program = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
-/** Runs a program that dies with its parent, however that ends. */
-const dyingWithParent = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"] : [];
 const readyMs = 90_000;
 const exitMs = 60_000;
 const pollMs = 25;
@@ -19,7 +17,7 @@ const healthSchema = z.object({
   status: z.string(),
   checks: z.record(z.string(), z.looseObject({ state: z.string(), problem: z.string().optional(), effect: z.string().optional() })),
 });
-export type Health = z.infer<typeof healthSchema>;
+type Health = z.infer<typeof healthSchema>;
 
 export interface RoleProcessOptions {
   readonly name: string;
