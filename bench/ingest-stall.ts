@@ -15,10 +15,11 @@ import { openEmbedding } from "../src/roles/engines.ts";
 import { createAnswering } from "../src/roles/answering.ts";
 import { openFoundation } from "../src/roles/foundation.ts";
 import { openHost } from "../src/roles/host.ts";
-import { createPollingIndexing, type Indexing } from "../src/roles/indexing.ts";
+import { type Indexing, openIndexing } from "../src/roles/indexing.ts";
 import { createLibrary } from "../src/roles/library.ts";
 import { type Ask } from "../src/knowledge/ask.ts";
 import { type Uploads } from "../src/knowledge/ingest/upload.ts";
+import { announcedDocuments } from "../src/knowledge/generation-changed.ts";
 import { createVocabularyReader } from "../src/knowledge/vocabulary-reader.ts";
 import { type VocabularySource } from "../src/knowledge/vocabulary-source.ts";
 import { lockDirectory, type Storage } from "../src/roles/storage.ts";
@@ -58,21 +59,18 @@ export async function runIngestStall({
     scope.own(() => rm(directory, { recursive: true, force: true }));
     const config = readConfig({ DATA_DIR: directory });
     const host = await openHost("all", { ...config, metricsPort: 0 }, 0, scope);
-    const { storage, coordination, known, limits } = await openFoundation(
-      host,
-      { directory: lockDirectory(config, scope), databaseEffect: "" },
-      scope,
-    );
+    const opened = await openFoundation(host, { directory: lockDirectory(config, scope), databaseEffect: "" }, scope);
     const embedding = syntheticVectors ? syntheticEmbedding() : await openEmbedding(config, scope);
-    await storage.store.equipment.create({ ...{ tenant: key.tenant, slug: key.equipment }, name: "Bench", createdAt: Date.now() });
+    await opened.storage.store.equipment.create({ tenant: key.tenant, slug: key.equipment, name: "Bench", createdAt: Date.now() });
     const sampler = new LoopSampler();
-    const parts = { storage: watched(storage, sampler), coordination, embedding };
-    const library = createLibrary(host, { ...parts, equipment: known.equipment, onQueued: () => undefined });
+    const storage = watched(opened.storage, sampler);
+    const { documents } = storage.store;
+    const foundation = { ...opened, storage, documents: announcedDocuments(documents, opened.coordination.bus) };
     const knowledge = {
-      uploads: library.uploads,
-      runner: createPollingIndexing(host, { ...parts, documents: library.documents }, scope),
-      ask: createAnswering(host, { ...parts, known, limits, languageModel: undefined }),
-      vocabularies: createVocabularyReader(parts.storage.store.documents),
+      uploads: createLibrary(host, foundation, () => undefined).uploads,
+      runner: openIndexing(host, foundation, embedding, scope),
+      ask: createAnswering(host, foundation, { embedding, languageModel: undefined }),
+      vocabularies: createVocabularyReader(documents),
     };
     await settle();
     return await measure(file, knowledge, storage, sampler);

@@ -15,8 +15,8 @@ import { createSearch } from "../knowledge/search/search.ts";
 import { measuredAsk } from "../telemetry/measured-ask.ts";
 import { tracedAsk } from "../telemetry/traced-ask.ts";
 import { type EquipmentStore } from "../tenancy/equipment.ts";
-import { type UsageLimits } from "../tenancy/usage-limits.ts";
 import { type Coordination } from "./coordination.ts";
+import { type Foundation } from "./foundation.ts";
 import { type Host } from "./host.ts";
 import { type Storage } from "./storage.ts";
 
@@ -49,19 +49,14 @@ export function openKnownDocuments(host: Host, { store }: Storage, { cache, bus,
 }
 
 export interface AnsweringOptions {
-  readonly storage: Storage;
-  readonly coordination: Coordination;
-  readonly known: KnownDocuments;
   readonly embedding: EmbeddingModel;
   readonly languageModel: LanguageModel | undefined;
-  /** What a tenant may have written by the language model. */
-  readonly limits: UsageLimits;
 }
 
 /** Wires search and answers over the store, with everything in between kept that may be. */
-export function createAnswering(host: Host, options: AnsweringOptions): Ask {
+export function createAnswering(host: Host, foundation: Foundation, { embedding, languageModel }: AnsweringOptions): Ask {
   const { config, random, log, metrics, sharedMetrics, tracing } = host;
-  const { storage, coordination, known, embedding, languageModel } = options;
+  const { storage, coordination, known, limits } = foundation;
   const { cache, clock } = coordination;
   const { documents } = storage.store;
   const { equipment } = known;
@@ -97,7 +92,7 @@ export function createAnswering(host: Host, options: AnsweringOptions): Ask {
       : limitedAsk({
           written: createAsk({ ...parts, languageModel }),
           quoted,
-          limits: options.limits,
+          limits,
           llmMaxCharacters: config.llmMaxCharacters,
           onFallback,
         });

@@ -1,31 +1,27 @@
 import { type Scope } from "../base/scope.ts";
-import { type Config } from "../config.ts";
-import { claimPrefix } from "../coordination/redis/redis-connection.ts";
-import { readDiskDeploymentId } from "../stores/disk/deployment-id.ts";
-import { readDeploymentId } from "../stores/mongo/schema.ts";
-import { type Tokens } from "../tenancy/token.ts";
+import { type DocumentStore } from "../knowledge/document-store.ts";
+import { announcedDocuments } from "../knowledge/generation-changed.ts";
 import { UsageLimits } from "../tenancy/usage-limits.ts";
 import { limitsOf } from "../limit-settings.ts";
 import { type KnownDocuments, openKnownDocuments } from "./answering.ts";
-import { type Coordination, openLocalCoordination, openSharedCoordination } from "./coordination.ts";
+import { type Coordination, openLocalCoordination } from "./coordination.ts";
 import { databasePart } from "./health-parts.ts";
 import { type Host } from "./host.ts";
-import { openPatiently } from "./patience.ts";
-import { openLocalStorage, openSharedStorage, type Storage } from "./storage.ts";
-import { openTokens } from "./tokens.ts";
+import { openLocalStorage, type Storage } from "./storage.ts";
 
-/** What every role stands on: what outlives processes, what they share, and who may use it. */
+/** What every role stands on: what outlives processes, and what they share. */
 export interface Foundation {
   readonly storage: Storage;
   readonly coordination: Coordination;
+  /** The store of documents, telling all processes of each change. */
+  readonly documents: DocumentStore;
   readonly known: KnownDocuments;
-  readonly tokens: Tokens;
   readonly limits: UsageLimits;
 }
 
 export interface FoundationOptions {
   /** A locked DATA_DIR, for a store or a key that lies there; roles over a shared store have none. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** What people notice while the database is away. */
   readonly databaseEffect: string;
 }
@@ -35,43 +31,35 @@ export interface FoundationOptions {
  * `setting-invalid`, `store-foreign`, `store-newer`, `shared-state-foreign`.
  */
 export async function openFoundation(host: Host, { directory, databaseEffect }: FoundationOptions, scope: Scope): Promise<Foundation> {
-  const { config, health, log, sharedMetrics } = host;
-  const coordination = await (config.redisUrl === undefined
-    ? openLocalCoordination(host, scope)
-    : openSharedCoordination(host, config.redisUrl, scope));
-  const { clock, bus, redis } = coordination;
-  const storage = await openStorage(host, directory, coordination, scope);
-  // Both may go away again before the start is over.
-  const patiently = <Opened>(what: string, open: () => Promise<Opened>): Promise<Opened> => openPatiently(host, what, scope.signal, open);
-  if (redis) await patiently("Redis", async () => claimPrefix(redis, await deploymentId(storage, directory, config)));
+  const { config, health, sharedMetrics } = host;
+  const coordination = await openCoordination(host, scope);
+  const { clock, bus, limiter } = coordination;
+  const storage = await openStorage(host, directory ?? config.dataDir, coordination, scope);
+  if (coordination.shared) await coordination.claim(await storage.deploymentId());
   // A database elsewhere may be away while answers go on from what is kept.
   health.add(databasePart(storage.store, { vital: config.mongoUrl === undefined, effect: databaseEffect }));
-  const read = () =>
-    openTokens(config, storage.store.tenancy, {
-      clock,
-      log,
-      bus,
-      scope,
-      watch: (revocations) => sharedMetrics.watch({ revocations }),
-    });
-  const tokens = await (config.mongoUrl === undefined ? read() : patiently("the database", read));
-  const known = openKnownDocuments(host, storage, coordination, scope);
-  const limits = new UsageLimits({
-    limiter: coordination.limiter,
-    limits: limitsOf(config, host),
-    clock,
-    onRefused: (what) => sharedMetrics.rateLimited(what),
-  });
-  return { storage, coordination, known, tokens, limits };
+  const onRefused = (what: string): void => sharedMetrics.rateLimited(what);
+  return {
+    storage,
+    coordination,
+    documents: announcedDocuments(storage.store.documents, bus),
+    known: openKnownDocuments(host, storage, coordination, scope),
+    limits: new UsageLimits({ limiter, limits: limitsOf(config, host), clock, onRefused }),
+  };
 }
 
-function openStorage(host: Host, directory: string | undefined, { clock }: Coordination, scope: Scope): Promise<Storage> {
-  const { mongoUrl, dataDir } = host.config;
-  if (mongoUrl === undefined) return openLocalStorage(host.config, directory ?? dataDir, scope);
+// The drivers of Redis and MongoDB take 50 MB and a third of a second to load, which a process without them need not spend.
+
+async function openCoordination(host: Host, scope: Scope): Promise<Coordination> {
+  const { redisUrl } = host.config;
+  if (redisUrl === undefined) return openLocalCoordination(host, scope);
+  const { openSharedCoordination } = await import("./shared-coordination.ts");
+  return openSharedCoordination(host, redisUrl, scope);
+}
+
+async function openStorage(host: Host, directory: string, { clock }: Coordination, scope: Scope): Promise<Storage> {
+  const { mongoUrl } = host.config;
+  if (mongoUrl === undefined) return openLocalStorage(host.config, directory, scope);
+  const { openSharedStorage } = await import("./shared-storage.ts");
   return openSharedStorage(host, mongoUrl, clock, scope);
-}
-
-/** The database's own mark, or that of the folder in which it lies. */
-function deploymentId({ connection }: Storage, directory: string | undefined, { dataDir }: Config): Promise<string> {
-  return connection ? readDeploymentId(connection) : readDiskDeploymentId(directory ?? dataDir);
 }

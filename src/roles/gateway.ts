@@ -1,30 +1,26 @@
-import { busJobEvents } from "../knowledge/ingest/job-progress.ts";
 import { type StartRole } from "./running-role.ts";
+import { openAccess } from "./access.ts";
 import { openBatches } from "./batches.ts";
-import { openJobDelivery } from "./delivery.ts";
 import { openFoundation } from "./foundation.ts";
-import { jobsPart } from "./health-parts.ts";
 import { createLibrary } from "./library.ts";
 import { openRemoteAnswering } from "./remote-answering.ts";
-import { openWrittenTurns } from "./written-turns.ts";
 import { openPublicServer } from "./servers.ts";
 
 /** The public API and the console; answers come from the role rag. */
 export const startGateway: StartRole = async (host, scope) => {
-  const { config, random, log, health, lifecycle } = host;
+  const { config, random, log, lifecycle } = host;
   const ask = openRemoteAnswering(host, "gateway", scope);
   const databaseEffect = "nothing can be uploaded or looked up; questions are answered from what is kept";
-  const { storage, coordination, known, tokens, limits } = await openFoundation(host, { databaseEffect }, scope);
-  const { store, files } = storage;
-  const { clock, bus, presence, tickets, redis } = coordination;
-  const delivery = redis && openJobDelivery(host, redis, scope);
-  const library = createLibrary(host, {
-    storage,
-    coordination,
-    equipment: known.equipment,
-    onQueued: (job) => void delivery?.announce(job),
-  });
-  health.add(jobsPart(store.jobs));
+  const foundation = await openFoundation(host, { databaseEffect }, scope);
+  const { coordination, known } = foundation;
+  const { clock } = coordination;
+  const tokens = await openAccess(host, foundation, scope);
+  const delivery = coordination.openJobDelivery?.(scope);
+  const library = createLibrary(host, foundation, (job) => void delivery?.announce(job));
+  const batches = openBatches(
+    { config, queue: coordination.openBatchQueue(scope), clock, random, log, documents: known.generations },
+    scope,
+  );
   const engines = {
     embedding: config.embedding,
     speechToText: config.stt,
@@ -32,17 +28,7 @@ export const startGateway: StartRole = async (host, scope) => {
     voiceActivity: "silero",
     answers: config.llm,
   };
-  const batches = openBatches({ config, ...coordination, random, log, documents: known.generations }, scope);
-  const services = {
-    ...store,
-    writtenTurns: openWrittenTurns(host, store, clock, scope),
-    equipment: known.equipment,
-    ...{ clock, random, files, tokens, tickets, limits, presence, ask, engines, batches },
-    uploads: library.uploads,
-    removal: library.removal,
-    jobEvents: busJobEvents(bus),
-  };
-  const server = await openPublicServer(host, { services }, scope);
+  const server = await openPublicServer(host, { foundation, library, tokens, ask, batches, engines }, scope);
   scope.own(() => lifecycle.drain());
   return server.url;
 };

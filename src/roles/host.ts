@@ -12,7 +12,7 @@ import { createLog } from "../telemetry/log.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createSharedMetrics, type SharedMetrics } from "../telemetry/shared-metrics.ts";
 import { watchPressure } from "../telemetry/pressure.ts";
-import { createTracing, type Tracing } from "../telemetry/tracing.ts";
+import { openTracing, type Tracing } from "../telemetry/tracing.ts";
 import { isClusterWorker, joinCluster } from "./cluster-worker.ts";
 import { processPart } from "./health-parts.ts";
 import { type Role } from "./role.ts";
@@ -37,7 +37,8 @@ export interface Host {
   readonly tracing: Tracing;
   /** How long the start waits for what is not there yet, in milliseconds. */
   readonly patienceMs: number;
-  readonly metricsUrl: string;
+  /** Undefined in a worker of a cluster, whose figures its primary serves. */
+  readonly metricsUrl: string | undefined;
 }
 
 /** Opens the internal port first, so that the probes answer while everything else is being waited for. Throws `port-in-use`. */
@@ -60,7 +61,7 @@ export async function openHost(role: Role, config: Config, patienceMs: number, s
   const localMode = isLocalMode(config);
   const metricsUrl = await openInternalPort(config, { role, random, log, metrics, lifecycle, health, version, localMode }, scope);
   const instance = `${hostname()}:${process.pid}`;
-  const tracing = createTracing({ url: config.otlpUrl, sampleRatio: config.traceSampleRatio, role, version, instance });
+  const tracing = await openTracing({ url: config.otlpUrl, sampleRatio: config.traceSampleRatio, role, version, instance });
   scope.own(() => tracing.close());
   return {
     role,
@@ -82,7 +83,7 @@ export async function openHost(role: Role, config: Config, patienceMs: number, s
 }
 
 /** Answers the probes and gives the figures: on a port of its own, or as one of several workers to the primary that has that port. */
-async function openInternalPort(config: Config, seen: Omit<InternalServerOptions, "settings">, scope: Scope): Promise<string> {
+async function openInternalPort(config: Config, seen: Omit<InternalServerOptions, "settings">, scope: Scope): Promise<string | undefined> {
   const { metrics, lifecycle, health } = seen;
   if (isClusterWorker()) {
     const report = async () => ({
@@ -91,7 +92,7 @@ async function openInternalPort(config: Config, seen: Omit<InternalServerOptions
       health: await health.report(),
     });
     scope.own(joinCluster({ metrics: () => metrics.snapshot(), report }));
-    return "the primary's port";
+    return undefined;
   }
   const internal = await createInternalServer({ ...seen, settings: config });
   scope.own(() => internal.close());

@@ -1,57 +1,74 @@
 import { type Scope } from "../base/scope.ts";
-import { type DocumentStore, type JobReference } from "../knowledge/document-store.ts";
+import { type Delivery } from "../knowledge/delivery.ts";
+import { type JobReference } from "../knowledge/document-store.ts";
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { createIndexer } from "../knowledge/index/indexer.ts";
 import { IndexingWorker } from "../knowledge/index/indexing-worker.ts";
-import { type Delivery } from "../knowledge/delivery.ts";
 import { DeliveredJobs } from "../knowledge/ingest/delivered-jobs.ts";
 import { createIndexDocument } from "../knowledge/ingest/index-document.ts";
 import { type JobListener } from "../knowledge/ingest/job-attempts.ts";
+import { publishJobProgress } from "../knowledge/ingest/job-progress.ts";
 import { JobRunner } from "../knowledge/ingest/job-runner.ts";
+import { isFinal } from "../knowledge/job.ts";
 import { ChildParser } from "../knowledge/parse/child-parser.ts";
-import { type Coordination } from "./coordination.ts";
+import { type Foundation } from "./foundation.ts";
 import { type Host } from "./host.ts";
-import { type Storage } from "./storage.ts";
 
 /** Works off indexing jobs, wherever they come from. */
 export interface Indexing {
   start(): void;
+  /** A job waits in the store. */
+  queued(job: JobReference): void;
   onProgress(listener: JobListener): () => void;
 }
 
-export interface IndexingOptions {
-  readonly storage: Storage;
-  readonly coordination: Coordination;
-  /** Tells all processes of what becomes searchable. */
-  readonly documents: DocumentStore;
-  readonly embedding: EmbeddingModel;
+/**
+ * Wires indexing. With shared state jobs are delivered, so that all workers take their share; without, this process looks for them in its
+ * store. The scope closes it; all processes hear how each job goes.
+ */
+export function openIndexing(host: Host, foundation: Foundation, embedding: EmbeddingModel, scope: Scope): Indexing {
+  const { metrics, sharedMetrics } = host;
+  const delivery = foundation.coordination.openJobDelivery?.(scope);
+  const indexing = delivery ? openDelivered(host, foundation, embedding, delivery, scope) : openPolling(host, foundation, embedding, scope);
+  indexing.onProgress(({ state }) => {
+    if (isFinal(state)) metrics.jobEnded(state);
+    if (state === "failed") sharedMetrics.jobDead();
+  });
+  // Until all attempts have ended: how those go that are under way when the process closes, others are waiting to hear.
+  publishJobProgress(indexing, foundation.coordination);
+  return indexing;
 }
 
-/** Jobs that this process looks for in its own store; `wake` has it look at once. The scope closes it. */
-export function createPollingIndexing(host: Host, options: IndexingOptions, scope: Scope): Indexing & { wake(): void } {
-  const { config } = host;
-  const limits = { ...limitsOf(host), pollMs: config.jobPollMs };
-  const runner = new JobRunner({ ...attemptsOf(host, options, scope), jobs: options.storage.store.jobs, limits });
-  scope.own(() => runner.close());
-  return runner;
-}
-
-/** Jobs that are delivered. The scope closes it, and the delivery with it. */
-export function createDeliveredIndexing(
+function openDelivered(
   host: Host,
-  options: IndexingOptions & { readonly delivery: Delivery<JobReference> },
+  foundation: Foundation,
+  embedding: EmbeddingModel,
+  delivery: Delivery<JobReference>,
   scope: Scope,
 ): Indexing {
-  const limits = { ...limitsOf(host), sweepMs: host.config.jobSweepMs };
   const jobs = new DeliveredJobs({
-    ...attemptsOf(host, options, scope),
-    jobs: options.storage.store.jobs,
-    delivery: options.delivery,
+    ...attemptsOf(host, foundation, embedding, scope),
+    delivery,
     random: host.random,
-    limits,
+    limits: { ...limitsOf(host), sweepMs: host.config.jobSweepMs },
   });
   scope.own(() => jobs.close());
-  return jobs;
+  return {
+    start: () => jobs.start(),
+    queued: (job) => void delivery.announce(job),
+    onProgress: (listener) => jobs.onProgress(listener),
+  };
+}
+
+function openPolling(host: Host, foundation: Foundation, embedding: EmbeddingModel, scope: Scope): Indexing {
+  const limits = { ...limitsOf(host), pollMs: host.config.jobPollMs };
+  const runner = new JobRunner({ ...attemptsOf(host, foundation, embedding, scope), limits });
+  scope.own(() => runner.close());
+  return {
+    start: () => runner.start(),
+    queued: () => runner.wake(),
+    onProgress: (listener) => runner.onProgress(listener),
+  };
 }
 
 const limitsOf = ({ config }: Host) => ({
@@ -60,7 +77,7 @@ const limitsOf = ({ config }: Host) => ({
   concurrency: config.jobConcurrency,
 });
 
-function attemptsOf({ config, log }: Host, { storage, coordination, documents, embedding }: IndexingOptions, scope: Scope) {
+function attemptsOf({ config, log }: Host, { storage, coordination, documents }: Foundation, embedding: EmbeddingModel, scope: Scope) {
   const { clock } = coordination;
   const worker = new IndexingWorker({ heapMegabytes: config.parseHeapMegabytes, clock });
   scope.own(() => worker.close());
@@ -72,5 +89,5 @@ function attemptsOf({ config, log }: Host, { storage, coordination, documents, e
   });
   const indexer = createIndexer({ embedding, worker });
   const index = createIndexDocument({ files: storage.files, documents, parser, indexer, clock });
-  return { documents, index, clock, log };
+  return { jobs: storage.store.jobs, documents, index, clock, log };
 }

@@ -3,33 +3,29 @@ import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
 import { problemOf } from "../errors.ts";
 import { type Engines } from "../http/services.ts";
-import { isFinal } from "../knowledge/job.ts";
-import { publishJobProgress, busJobEvents } from "../knowledge/ingest/job-progress.ts";
-import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
+import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { leaveServerNote } from "../stores/disk/server-note.ts";
 import { type Equipment } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
+import { openAccess } from "./access.ts";
 import { createAnswering } from "./answering.ts";
-import { isClusterWorker } from "./cluster-worker.ts";
-import { openJobDelivery } from "./delivery.ts";
 import { openBatches } from "./batches.ts";
+import { isClusterWorker } from "./cluster-worker.ts";
 import { createLanguageModel, openEmbedding } from "./engines.ts";
-import { type Foundation, openFoundation } from "./foundation.ts";
-import { connectionsPart, embeddingPart, jobsPart } from "./health-parts.ts";
-import { type Host, openHost } from "./host.ts";
-import { createDeliveredIndexing, createPollingIndexing, type Indexing } from "./indexing.ts";
-import { createLibrary, type Library } from "./library.ts";
+import { openFoundation } from "./foundation.ts";
+import { connectionsPart, embeddingPart } from "./health-parts.ts";
+import { openHost } from "./host.ts";
+import { openIndexing } from "./indexing.ts";
+import { createLibrary } from "./library.ts";
 import { mintLocalToken } from "./local-access.ts";
-import { openWrittenTurns } from "./written-turns.ts";
-import { openPublicServer } from "./servers.ts";
 import { seedSample } from "./sample.ts";
+import { openPublicServer } from "./servers.ts";
 import { openSpeech, type Speech } from "./speech.ts";
 import { lockDirectory } from "./storage.ts";
 import { sweepFilesDaily } from "./sweep.ts";
 import { refuseOpenLocalMode } from "./tokens.ts";
 import { createVoice, drainSessions } from "./voice.ts";
 import { warmRecogniser } from "./warm-up.ts";
-import { type EmbeddingModel } from "../knowledge/embedding.ts";
 
 const jobsPollMs = 50;
 const databaseEffect = "nothing can be uploaded or looked up; answers come from what is kept";
@@ -37,7 +33,8 @@ const databaseEffect = "nothing can be uploaded or looked up; answers come from 
 /** The whole product in this process, running. */
 export interface Product {
   readonly url: string;
-  readonly metricsUrl: string;
+  /** Undefined in a worker of a cluster. */
+  readonly metricsUrl: string | undefined;
   readonly dataDir: string;
   readonly localMode: boolean;
   readonly engines: Engines;
@@ -88,36 +85,30 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   // Workers of a cluster keep nothing there: they have a store and a key that they share.
   const directory = isClusterWorker() ? undefined : lockDirectory(config, scope);
   const host = await openHost("all", config, patienceMs, scope);
-  const { random, log, metrics, sharedMetrics, health, lifecycle } = host;
+  const { random, log, health, lifecycle } = host;
   hurry?.addEventListener("abort", () => lifecycle.hurry(), { once: true });
   const [foundation, embedding, speech] = await Promise.all([
-    openFoundation(host, { ...(directory === undefined ? {} : { directory }), databaseEffect }, scope),
+    openFoundation(host, { directory, databaseEffect }, scope),
     openEmbedding(config, scope),
     openSpeech(config, host, scope),
   ]);
-  const { storage, coordination, known, tokens, limits } = foundation;
-  const { store, files } = storage;
-  const { clock, bus, presence, tickets } = coordination;
-  const { library, indexing } = createLibraryAndIndexing(host, foundation, embedding, scope);
-  const ask = createAnswering(host, { storage, coordination, known, limits, embedding, languageModel });
-  const vocabularies = createVocabularyReader({
-    getGeneration: (key) => known.generations.getGeneration(key),
-    readActiveChunks: (key) => store.documents.readActiveChunks(key),
-  });
-  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens, limits });
+  const { storage, coordination, known } = foundation;
+  const { store } = storage;
+  const { clock } = coordination;
+  const tokens = await openAccess(host, foundation, scope);
+  const indexing = openIndexing(host, foundation, embedding, scope);
+  const library = createLibrary(host, foundation, (job) => indexing.queued(job));
+  const ask = createAnswering(host, foundation, { embedding, languageModel });
+  const voice = createVoice(host, { foundation, tokens, ask, speech });
+  const { vocabularies } = voice;
+  const batches = openBatches(
+    { config, queue: coordination.openBatchQueue(scope), clock, random, log, documents: known.generations, ask },
+    scope,
+  );
   const engines = namesOf(embedding, speech, languageModel?.name);
-  const batches = openBatches({ config, ...coordination, random, log, documents: known.generations, ask }, scope);
-  const services = {
-    ...store,
-    writtenTurns: openWrittenTurns(host, store, clock, scope),
-    equipment: known.equipment,
-    ...{ clock, random, files, tokens, tickets, limits, presence, ask, engines, batches },
-    uploads: library.uploads,
-    removal: library.removal,
-    jobEvents: busJobEvents(bus),
-  };
-  const server = await openPublicServer(host, { services, acceptVoice: voice.accept }, scope);
-  for (const part of [embeddingPart(embedding), ...speech.parts, jobsPart(store.jobs)]) health.add(part);
+  const served = { foundation, library, tokens, ask, batches, engines, acceptVoice: voice.accept };
+  const server = await openPublicServer(host, served, scope);
+  for (const part of [embeddingPart(embedding), ...speech.parts]) health.add(part);
   health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));
   // Released first: turns under way are finished while everything that they need is still there.
   scope.own(async () => {
@@ -128,17 +119,14 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
     const note = await leaveServerNote(directory, { url: server.url, token: await mintLocalToken(config, localTenant) });
     scope.own(() => note.remove());
   }
-  indexing.onProgress(({ state }) => {
-    if (isFinal(state)) metrics.jobEnded(state);
-    if (state === "failed") sharedMetrics.jobDead();
-  });
-  const seeds = config.mongoUrl === undefined;
+  // Nobody else works on the store in a locked folder.
+  const alone = config.mongoUrl === undefined;
   // The lock on DATA_DIR proves that whoever held them is gone: their jobs need not wait until their leases run out.
-  if (seeds) await store.jobs.expireLeases(clock.now());
+  if (alone) await store.jobs.expireLeases(clock.now());
   // A store of this machine is swept when it is opened; another one may see no start for months.
   else void sweepFilesDaily(host, storage, scope.signal);
   indexing.start();
-  const sampleReady = !seeds
+  const sampleReady = !alone
     ? Promise.resolve()
     : seedSample({ store, uploads: library.uploads, jobs: indexing, clock, signal: scope.signal }).catch((error: unknown) => {
         // Such as an upload limit below its size: a product without its sample is still one.
@@ -152,7 +140,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   // After the vectors, because they make a new generation of the vocabulary as well.
   const warmed = sampleReady
     // Jobs of a deployment may go on for ever, and asking for them costs its database.
-    .then(() => (seeds ? jobsDone(scope.signal) : undefined))
+    .then(() => (alone ? jobsDone(scope.signal) : undefined))
     .then(() => warmRecogniser({ equipment: store.equipment, vocabularies, speechToText: speech.speechToText }))
     .catch((error: unknown) => {
       if (!scope.closed) log.warn({ problem: problemOf(error) }, "the recogniser could not be warmed up");
@@ -170,35 +158,6 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
     warmed,
     close: () => scope.close(),
   };
-}
-
-/** With Redis, jobs are delivered, so that workers beside this process take their share; without, this process looks for them itself. */
-function createLibraryAndIndexing(
-  host: Host,
-  { storage, coordination, known }: Foundation,
-  embedding: EmbeddingModel,
-  scope: Scope,
-): { library: Library; indexing: Indexing } {
-  const { bus, clock, redis } = coordination;
-  const delivery = redis && openJobDelivery(host, redis, scope);
-  let onQueued = (): void => undefined;
-  const library = createLibrary(host, {
-    storage,
-    coordination,
-    equipment: known.equipment,
-    onQueued: (job) => (delivery ? void delivery.announce(job) : onQueued()),
-  });
-  const options = { storage, coordination, documents: library.documents, embedding };
-  let indexing: Indexing;
-  if (delivery) indexing = createDeliveredIndexing(host, { ...options, delivery }, scope);
-  else {
-    const polling = createPollingIndexing(host, options, scope);
-    onQueued = () => polling.wake();
-    indexing = polling;
-  }
-  // Until all attempts have ended: how those go that are under way when the process closes, others are waiting to hear.
-  publishJobProgress(indexing, { bus, clock });
-  return { library, indexing };
 }
 
 function namesOf(embedding: EmbeddingModel, speech: Speech, languageModel: string | undefined): Engines {

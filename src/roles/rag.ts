@@ -11,14 +11,14 @@ import { serviceSecrets } from "./remote-answering.ts";
 export const startRag: StartRole = async (host, scope) => {
   const { config, random, log, metrics, lifecycle, tracing, health, clock } = host;
   const languageModel = createLanguageModel(config);
-  const [{ storage, coordination, known, limits }, embedding] = await Promise.all([
+  const [foundation, embedding] = await Promise.all([
     openFoundation(host, { databaseEffect: "answers come from what is kept, and new documents are not seen" }, scope),
     openEmbedding(config, scope),
   ]);
   health.add(embeddingPart(embedding));
   const server = await createRagServer({
     ...config,
-    ask: createAnswering(host, { storage, coordination, known, limits, embedding, languageModel }),
+    ask: createAnswering(host, foundation, { embedding, languageModel }),
     serviceTokens: createServiceTokens({ ...serviceSecrets(host), clock }),
     lifecycle,
     clock,

@@ -1,18 +1,15 @@
 import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
 import { failure } from "../errors.ts";
-import { startGateway } from "./gateway.ts";
 import { type Host, openHost } from "./host.ts";
-import { startRag } from "./rag.ts";
 import { type Role } from "./role.ts";
-import { startVoice } from "./voice-role.ts";
-import { startWorker } from "./worker.ts";
 
 /** One role of a deployment, running. */
 export interface RunningRole {
   /** Where it is reached; undefined for a role that nobody asks. */
   readonly url: string | undefined;
-  readonly metricsUrl: string;
+  /** Undefined in a worker of a cluster. */
+  readonly metricsUrl: string | undefined;
   /** Admits nobody new, finishes what is under way, and releases everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -27,11 +24,12 @@ export interface RoleSignals {
 /** Opens what the role serves; the scope closes it. Gives the role's address. */
 export type StartRole = (host: Host, scope: Scope) => Promise<string | undefined>;
 
-const starts: Readonly<Record<Exclude<Role, "all">, StartRole>> = {
-  gateway: startGateway,
-  voice: startVoice,
-  rag: startRag,
-  worker: startWorker,
+/** Loaded when they are asked for: no role needs what another is made of. */
+const starts: Readonly<Record<Exclude<Role, "all">, () => Promise<StartRole>>> = {
+  gateway: async () => (await import("./gateway.ts")).startGateway,
+  voice: async () => (await import("./voice-role.ts")).startVoice,
+  rag: async () => (await import("./rag.ts")).startRag,
+  worker: async () => (await import("./worker.ts")).startWorker,
 };
 
 /**
@@ -49,7 +47,8 @@ export async function startRole(role: Exclude<Role, "all">, config: Config, { si
   try {
     const host = await openHost(role, config, Infinity, scope);
     hurry.addEventListener("abort", () => host.lifecycle.hurry(), { once: true });
-    const url = await starts[role](host, scope);
+    const start = await starts[role]();
+    const url = await start(host, scope);
     host.lifecycle.ready();
     return { url, metricsUrl: host.metricsUrl, close: () => scope.close() };
   } catch (error) {

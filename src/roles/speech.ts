@@ -13,7 +13,6 @@ import { type Pronouncer } from "../voice/vocabulary/pronunciation.ts";
 import { type VoiceActivityModel } from "../voice/voice-activity.ts";
 import { modelPath } from "./engines.ts";
 import { speechPart } from "./health-parts.ts";
-import { createDeepgram, createRemoteSynthesis, providerPart } from "./remote-speech.ts";
 
 export interface Speech {
   readonly speechToText: SpeechToText;
@@ -47,6 +46,7 @@ export async function openSpeech(config: Config, { clock, log }: Surroundings, s
       parts.push(speechPart(flite));
       return { textToSpeech: flite, flite };
     }
+    const { createRemoteSynthesis, providerPart } = await import("./remote-speech.ts");
     const textToSpeech = await owned(createRemoteSynthesis(config, clock));
     parts.push(providerPart("text_to_speech", "answers are written and not heard", textToSpeech));
     // The embedded recogniser has it pronounce words that are in no dictionary.
@@ -66,6 +66,7 @@ export async function openSpeech(config: Config, { clock, log }: Surroundings, s
   if (config.stt === "soundswallower" && flite) {
     return { speechToText: await owned(openSoundswallower(config, flite, { clock, log })), textToSpeech, voiceActivity, parts };
   }
+  const { createDeepgram, providerPart } = await import("./remote-speech.ts");
   const speechToText = await owned(createDeepgram(config, clock));
   parts.push(providerPart("speech_to_text", "questions must be typed", speechToText));
   return { speechToText, textToSpeech, voiceActivity, parts };

@@ -38,12 +38,12 @@ export async function* talkFast(
   try {
     const host = await openHost("all", { ...config, metricsPort: 0 }, 0, scope);
     const directory = lockDirectory(config, scope);
-    const { storage, coordination, known, limits } = await openFoundation(host, { directory, databaseEffect: "" }, scope);
-    const { store } = storage;
+    const foundation = await openFoundation(host, { directory, databaseEffect: "" }, scope);
+    const { store } = foundation.storage;
     if (!(await store.equipment.get(tenant, equipment))) throw failure("equipment-not-found", { equipment });
     const embedding = await openEmbedding(config, scope);
     const speech = await openSpeech(config, host, scope);
-    const ask = createAnswering(host, { storage, coordination, known, limits, embedding, languageModel: createLanguageModel(config) });
+    const ask = createAnswering(host, foundation, { embedding, languageModel: createLanguageModel(config) });
     const parts = { ask, vocabularies: createVocabularyReader(store.documents), store: store.sessions, speech };
     for (const samples of questions) {
       const clock = new ManualClock(systemClock.now());

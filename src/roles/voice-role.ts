@@ -1,6 +1,6 @@
 import { createVoiceServer } from "../http/voice-server.ts";
-import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
 import { type StartRole } from "./running-role.ts";
+import { openAccess } from "./access.ts";
 import { openFoundation } from "./foundation.ts";
 import { connectionsPart } from "./health-parts.ts";
 import { openRemoteAnswering } from "./remote-answering.ts";
@@ -12,18 +12,11 @@ export const startVoice: StartRole = async (host, scope) => {
   const { config, random, log, metrics, health, lifecycle } = host;
   const ask = openRemoteAnswering(host, "voice", scope);
   const databaseEffect = "nobody can begin a conversation; those under way go on, and their transcripts wait to be stored";
-  const [{ storage, coordination, known, tokens, limits }, speech] = await Promise.all([
-    openFoundation(host, { databaseEffect }, scope),
-    openSpeech(config, host, scope),
-  ]);
-  const { store } = storage;
-  const { clock, presence, tickets } = coordination;
-  const vocabularies = createVocabularyReader({
-    getGeneration: (key) => known.generations.getGeneration(key),
-    readActiveChunks: (key) => store.documents.readActiveChunks(key),
-  });
-  const voice = createVoice(host, { ask, vocabularies, store: store.sessions, speech, coordination, tokens, limits });
-  const services = { clock, random, tokens, tickets, limits, presence };
+  const [foundation, speech] = await Promise.all([openFoundation(host, { databaseEffect }, scope), openSpeech(config, host, scope)]);
+  const { clock, presence, tickets } = foundation.coordination;
+  const tokens = await openAccess(host, foundation, scope);
+  const voice = createVoice(host, { foundation, tokens, ask, speech });
+  const services = { clock, random, tokens, tickets, limits: foundation.limits, presence };
   const server = await createVoiceServer({ settings: config, services, log, metrics, lifecycle, acceptVoice: voice.accept });
   scope.own(() => server.close());
   for (const part of speech.parts) health.add(part);

@@ -3,6 +3,7 @@ import { type Clock } from "../base/clock.ts";
 import { type Log } from "../base/log.ts";
 import { type Config } from "../config.ts";
 import { type Ask } from "../knowledge/ask.ts";
+import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
 import { type VocabularySource } from "../knowledge/vocabulary-source.ts";
 import { type Admission } from "../tenancy/ticket.ts";
 import { type UsageLimits } from "../tenancy/usage-limits.ts";
@@ -13,7 +14,7 @@ import { type SessionStore } from "../voice/session-store.ts";
 import { Pacer } from "../voice/session/pacer.ts";
 import { SessionService } from "../voice/session/session-service.ts";
 import { type SessionServices } from "../voice/session/session-services.ts";
-import { type Coordination } from "./coordination.ts";
+import { type Foundation } from "./foundation.ts";
 import { type Host } from "./host.ts";
 import { type Speech } from "./speech.ts";
 
@@ -26,13 +27,16 @@ export interface SessionParts {
   readonly limits?: UsageLimits;
 }
 
-export interface VoiceOptions extends SessionParts {
-  readonly coordination: Coordination;
+export interface VoiceOptions {
+  readonly foundation: Foundation;
   readonly tokens: Tokens;
+  readonly ask: Ask;
+  readonly speech: Speech;
 }
 
 export interface Voice {
   readonly sessions: SessionService;
+  readonly vocabularies: VocabularySource;
   readonly accept: (socket: WebSocket, admission: Admission) => void;
 }
 
@@ -48,15 +52,22 @@ export function sessionServices(
 }
 
 /** Wires voice sessions and the protocol that carries them. */
-export function createVoice({ config, metrics, sharedMetrics, random, log }: Host, options: VoiceOptions): Voice {
-  const { tokens, coordination } = options;
-  const { clock, snapshots, bus, tickets, redis } = coordination;
+export function createVoice(host: Host, { foundation, tokens, ask, speech }: VoiceOptions): Voice {
+  const { config, metrics, sharedMetrics, random, log } = host;
+  const { storage, coordination, known, limits } = foundation;
+  const { clock, snapshots, bus, tickets, shared } = coordination;
+  const { store } = storage;
+  const vocabularies = createVocabularyReader({
+    getGeneration: (key) => known.generations.getGeneration(key),
+    readActiveChunks: (key) => store.documents.readActiveChunks(key),
+  });
+  const parts = { ask, vocabularies, store: store.sessions, speech, limits };
   const windowMs = config.resumeWindowMs;
   const sessions = new SessionService({
-    services: sessionServices(options, { clock, log, config }),
+    services: sessionServices(parts, { clock, log, config }),
     settings: config,
     random,
-    resume: { snapshots, windowMs, shared: redis !== undefined, bus },
+    resume: { snapshots, windowMs, shared, bus },
     accessProblem: (principal) => tokens.accessProblem(principal, "ask"),
     turnEnded: ({ mode, timingMs }) => metrics.turn(mode, timingMs),
   });
@@ -66,7 +77,7 @@ export function createVoice({ config, metrics, sharedMetrics, random, log }: Hos
   const { voiceHelloTimeoutMs, voicePingMs } = config;
   const keeper = new SocketKeeper({ clock, voiceHelloTimeoutMs, voicePingMs });
   const services = { clock, log, random, sessions, keeper, settings: config, resume: { tickets, windowMs } };
-  return { sessions, accept: (socket, admission) => serveRtvi(socket, admission, services) };
+  return { sessions, vocabularies, accept: (socket, admission) => serveRtvi(socket, admission, services) };
 }
 
 /** Lets turns finish, and tells clients where to go on. Resolves when all sessions are closed, which is soon once `hurried` aborts. */

@@ -9,7 +9,7 @@ import { type Ask } from "../knowledge/ask.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
 import { tracedAsk } from "./traced-ask.ts";
-import { createTracing, type Tracing } from "./tracing.ts";
+import { openTracing, type Tracing } from "./tracing.ts";
 
 const exported = z.object({
   resourceSpans: z.array(
@@ -54,7 +54,7 @@ beforeEach(async () => {
   collector.listen(0, "127.0.0.1");
   await once(collector, "listening");
   const { port } = collector.address() as AddressInfo;
-  tracing = createTracing({ url: `http://127.0.0.1:${port}/`, sampleRatio: 1, role: "rag", version: "1", instance: "a" });
+  tracing = await openTracing({ url: `http://127.0.0.1:${port}/`, sampleRatio: 1, role: "rag", version: "1", instance: "a" });
 });
 
 afterEach(async () => {
@@ -104,7 +104,7 @@ it("keeps one span open over all sentences of an answer, and what is asked meanw
 });
 
 it("is nothing without a collector", async () => {
-  const none = createTracing({ url: undefined, sampleRatio: 1, role: "rag", version: "1", instance: "a" });
+  const none = await openTracing({ url: undefined, sampleRatio: 1, role: "rag", version: "1", instance: "a" });
   expect(await none.inSpan("x", {}, async () => none.headers())).toEqual({});
   await none.close();
 });

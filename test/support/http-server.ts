@@ -24,6 +24,7 @@ import { openTokens } from "../../src/roles/tokens.ts";
 import { type Presence } from "../../src/tenancy/presence.ts";
 import { MemoryTickets } from "../../src/coordination/memory/tickets.ts";
 import { openBatches } from "../../src/roles/batches.ts";
+import { openMemoryBatches } from "../../src/roles/coordination.ts";
 import { databasePart } from "../../src/roles/health-parts.ts";
 import { openDiskFiles } from "../../src/stores/disk/disk-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite-store.ts";
@@ -116,7 +117,8 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     retrieve: (question) => (answering.retrieve ?? missing)(question),
     ask: (question) => (answering.ask ?? missing)(question),
   };
-  const batches = openBatches({ config: settings, documents: store.documents, ask, clock, random, log: silentLog }, scope);
+  const queue = openMemoryBatches(settings, clock, scope);
+  const batches = openBatches({ config: settings, queue, documents: store.documents, ask, clock, random, log: silentLog }, scope);
   const lifecycle = new Lifecycle();
   const eventLoop = createEventLoopMonitor();
   const metrics = createMetrics({ clock, eventLoop });
