@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type EquipmentSlug } from "../tenancy/equipment.ts";
-import { type TenantId } from "../tenancy/tenant.ts";
+import { slugSchema } from "../tenancy/equipment.ts";
+import { tenantSchema } from "../tenancy/tenant.ts";
 
 export const jobStates = ["queued", "running", "indexed", "needs-password", "no-text", "failed"] as const;
 export type JobState = (typeof jobStates)[number];
@@ -17,24 +17,25 @@ export const jobErrorSchema = z.object({ code: z.string(), message: z.string() }
 export type JobError = z.infer<typeof jobErrorSchema>;
 
 /** The indexing of one document version. It ends in a named state, whatever happens. */
-export interface Job {
-  readonly tenant: TenantId;
-  readonly equipment: EquipmentSlug;
-  readonly id: string;
-  readonly documentId: string;
-  readonly version: number;
-  readonly state: JobState;
+export const jobSchema = z.object({
+  tenant: tenantSchema,
+  equipment: slugSchema,
+  id: z.string(),
+  documentId: z.string(),
+  version: z.int(),
+  state: z.enum(jobStates),
   /** True once the version answers questions, which is before its vectors are ready. */
-  readonly searchable: boolean;
-  readonly progress: JobProgress;
-  readonly attempts: number;
+  searchable: z.boolean(),
+  progress: progressSchema,
+  attempts: z.int(),
   /** Grows with each claim; a write under an old fence is refused. */
-  readonly fence: number;
-  readonly leaseUntil?: number;
-  readonly error?: JobError;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
+  fence: z.int(),
+  leaseUntil: z.int().exactOptional(),
+  error: jobErrorSchema.exactOptional(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+});
+export type Job = Readonly<z.infer<typeof jobSchema>>;
 
 /** The states in which nothing more will happen. */
 export function isFinal(state: JobState): boolean {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type TenantId } from "./tenant.ts";
+import { type DeepReadonly } from "../base/deep-readonly.ts";
+import { type TenantId, tenantSchema } from "./tenant.ts";
 
 /** The name of one equipment within its tenant. */
 export const slugSchema = z
@@ -9,24 +10,26 @@ export const slugSchema = z
 export type EquipmentSlug = z.infer<typeof slugSchema>;
 
 /** Which version of which document answers questions. */
-export interface ActiveVersion {
-  readonly documentId: string;
-  readonly version: number;
-}
+const activeVersionSchema = z.object({ documentId: z.string(), version: z.int() });
+export type ActiveVersion = DeepReadonly<z.infer<typeof activeVersionSchema>>;
 
 /** Where readers of a partition start: grows with every activation, deletion and arrival of vectors. */
-export interface Manifest {
-  readonly generation: number;
-  readonly active: readonly ActiveVersion[];
-}
+const manifestSchema = z.object({ generation: z.int(), active: z.array(activeVersionSchema) });
+export type Manifest = DeepReadonly<z.infer<typeof manifestSchema>>;
 
-export interface Equipment {
-  readonly tenant: TenantId;
-  readonly slug: EquipmentSlug;
-  readonly name: string;
-  readonly manufacturer?: string;
-  readonly model?: string;
-  readonly createdAt: number;
+const descriptionSchema = z.object({
+  tenant: tenantSchema,
+  slug: slugSchema,
+  name: z.string(),
+  manufacturer: z.string().exactOptional(),
+  model: z.string().exactOptional(),
+  createdAt: z.int(),
+});
+/** An equipment with its manifest, as caches hold it. */
+export const equipmentSchema = descriptionSchema.extend({ manifest: manifestSchema });
+/** An equipment whose manifest lies flat beside the rest, as in a table. */
+export const equipmentRowSchema = descriptionSchema.extend(manifestSchema.shape);
+export interface Equipment extends Readonly<z.infer<typeof descriptionSchema>> {
   readonly manifest: Manifest;
 }
 

@@ -1,8 +1,7 @@
-import { z } from "zod";
 import { type Bus } from "../../base/bus.ts";
-import { type Equipment, type EquipmentSlug, type EquipmentStore, slugSchema } from "../../tenancy/equipment.ts";
+import { type Equipment, equipmentSchema, type EquipmentSlug, type EquipmentStore } from "../../tenancy/equipment.ts";
 import { tenantKey } from "../../tenancy/key.ts";
-import { type TenantId, tenantSchema } from "../../tenancy/tenant.ts";
+import { type TenantId } from "../../tenancy/tenant.ts";
 import { generationChanged } from "../generation-changed.ts";
 import { type Cache, type CacheKind, type CachePlace, type OnCache } from "./cache.ts";
 import { ReadThrough } from "./read-through.ts";
@@ -73,16 +72,6 @@ export function cachedEquipment(store: EquipmentStore, options: CachedEquipmentO
 function placeOf(tenant: TenantId, slug: EquipmentSlug): CachePlace {
   return { tenant, key: tenantKey(tenant, "eq", slug) };
 }
-
-const equipmentSchema = z.object({
-  tenant: tenantSchema,
-  slug: slugSchema,
-  name: z.string(),
-  manufacturer: z.string().exactOptional(),
-  model: z.string().exactOptional(),
-  createdAt: z.number(),
-  manifest: z.object({ generation: z.number(), active: z.array(z.object({ documentId: z.string(), version: z.number() })) }),
-});
 
 function equipmentKind(lifetimeMs: number): CacheKind<Equipment> {
   return { layer: "equipment", lifetimeMs, encode: (equipment) => equipment, decode: (stored) => equipmentSchema.parse(stored) };

@@ -1,31 +1,10 @@
-import { z } from "zod";
 import { type Bus, type Topic } from "../../base/bus.ts";
 import { type Clock } from "../../base/clock.ts";
-import { slugSchema } from "../../tenancy/equipment.ts";
-import { tenantSchema } from "../../tenancy/tenant.ts";
-import { type Job, jobErrorSchema, jobStates, progressSchema } from "../job.ts";
+import { type Job, jobSchema } from "../job.ts";
 import { type JobListener } from "./job-attempts.ts";
 
 /** A job has changed. Holds nothing of the document's text. */
-export const jobProgress: Topic<Job> = {
-  name: "job-progress",
-  schema: z.object({
-    tenant: tenantSchema,
-    equipment: slugSchema,
-    id: z.string(),
-    documentId: z.string(),
-    version: z.number(),
-    state: z.enum(jobStates),
-    searchable: z.boolean(),
-    progress: progressSchema,
-    attempts: z.number(),
-    fence: z.number(),
-    leaseUntil: z.number().exactOptional(),
-    error: jobErrorSchema.exactOptional(),
-    createdAt: z.number(),
-    updatedAt: z.number(),
-  }),
-};
+export const jobProgress: Topic<Job> = { name: "job-progress", schema: jobSchema };
 
 interface JobSource {
   onProgress(listener: JobListener): () => void;

@@ -1,23 +1,20 @@
-import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type Equipment, type EquipmentChange, type EquipmentSlug, type EquipmentStore, slugSchema } from "../../tenancy/equipment.ts";
+import {
+  type Equipment,
+  type EquipmentChange,
+  equipmentRowSchema,
+  type EquipmentSlug,
+  type EquipmentStore,
+} from "../../tenancy/equipment.ts";
 import { type TenantId, tenantSchema } from "../../tenancy/tenant.ts";
 import { deleteEquipment, finishDeletion } from "./deletion.ts";
 import { alive, equipmentOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { isDuplicate } from "./mongo-error.ts";
 
-const equipmentRow = z
-  .object({
-    tenant_id: tenantSchema,
-    slug: slugSchema,
-    name: z.string(),
-    manufacturer: z.string().exactOptional(),
-    model: z.string().exactOptional(),
-    createdAt: z.int(),
-    generation: z.int(),
-    active: z.array(z.object({ documentId: z.string(), version: z.int() })),
-  })
+const equipmentRow = equipmentRowSchema
+  .omit({ tenant: true })
+  .extend({ tenant_id: tenantSchema })
   .transform(({ tenant_id: tenant, generation, active, ...rest }): Equipment => ({ tenant, ...rest, manifest: { generation, active } }));
 
 /** Equipment in MongoDB, each with the manifest that readers of its partition start from. */

@@ -1,37 +1,15 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import { type JobLease, type JobReference, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
-import {
-  type Job,
-  type JobError,
-  jobErrorSchema,
-  type JobProgress,
-  type JobState,
-  jobStates,
-  progressSchema,
-} from "../../knowledge/job.ts";
+import { type Job, type JobError, type JobProgress, jobSchema, type JobState } from "../../knowledge/job.ts";
 import { slugSchema } from "../../tenancy/equipment.ts";
 import { tenantSchema } from "../../tenancy/tenant.ts";
 import { partitionOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 
-const jobRow: z.ZodType<Job> = z
-  .object({
-    tenant_id: tenantSchema,
-    equipment_id: slugSchema,
-    id: z.string(),
-    documentId: z.string(),
-    version: z.int(),
-    state: z.enum(jobStates),
-    searchable: z.boolean(),
-    progress: progressSchema,
-    attempts: z.int(),
-    fence: z.int(),
-    leaseUntil: z.int().exactOptional(),
-    error: jobErrorSchema.exactOptional(),
-    createdAt: z.int(),
-    updatedAt: z.int(),
-  })
+const jobRow: z.ZodType<Job> = jobSchema
+  .omit({ tenant: true, equipment: true })
+  .extend({ tenant_id: tenantSchema, equipment_id: slugSchema })
   .transform(({ tenant_id: tenant, equipment_id: equipment, ...job }) => ({ tenant, equipment, ...job }));
 
 const referenceRow = z

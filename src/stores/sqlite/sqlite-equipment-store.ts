@@ -1,29 +1,19 @@
-import { z } from "zod";
 import { failure } from "../../errors.ts";
 import {
   type Equipment,
   type EquipmentChange,
+  equipmentRowSchema,
   type EquipmentSlug,
   type EquipmentStore,
   type Manifest,
-  slugSchema,
 } from "../../tenancy/equipment.ts";
-import { type TenantId, tenantSchema } from "../../tenancy/tenant.ts";
+import { type TenantId } from "../../tenancy/tenant.ts";
 import { json } from "./columns.ts";
 import { type Database } from "./database.ts";
 import { isDuplicate } from "./storage-error.ts";
 
-const equipmentRow = z
-  .object({
-    tenant: tenantSchema,
-    slug: slugSchema,
-    name: z.string(),
-    manufacturer: z.string().exactOptional(),
-    model: z.string().exactOptional(),
-    createdAt: z.int(),
-    generation: z.int(),
-    active: json(z.array(z.object({ documentId: z.string(), version: z.int() }))),
-  })
+const equipmentRow = equipmentRowSchema
+  .extend({ active: json(equipmentRowSchema.shape.active) })
   .transform(({ generation, active, ...equipment }): Equipment => ({ ...equipment, manifest: { generation, active } }));
 
 const selectEquipment = `

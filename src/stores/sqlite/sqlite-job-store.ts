@@ -6,8 +6,8 @@ import {
   type JobError,
   jobErrorSchema,
   type JobProgress,
+  jobSchema,
   type JobState,
-  jobStates,
   progressSchema,
 } from "../../knowledge/job.ts";
 import { slugSchema } from "../../tenancy/equipment.ts";
@@ -15,21 +15,10 @@ import { tenantSchema } from "../../tenancy/tenant.ts";
 import { flag, json } from "./columns.ts";
 import { type Database } from "./database.ts";
 
-const jobRow = z.object({
-  tenant: tenantSchema,
-  equipment: slugSchema,
-  id: z.string(),
-  documentId: z.string(),
-  version: z.int(),
-  state: z.enum(jobStates),
+const jobRow = jobSchema.extend({
   searchable: flag,
   progress: json(progressSchema),
-  attempts: z.int(),
-  fence: z.int(),
-  leaseUntil: z.int().exactOptional(),
   error: json(jobErrorSchema).exactOptional(),
-  createdAt: z.int(),
-  updatedAt: z.int(),
 });
 const jobColumns = `tenant, equipment, id, document_id AS documentId, version, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
