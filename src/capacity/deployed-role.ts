@@ -25,5 +25,8 @@ export const deployedRoles: Readonly<Record<PlannedRole, DeployedRole>> = {
   worker: { ...replica, minReplicas: 1, maxReplicas: 20 },
 };
 
-/** Shares of a replica's core and memory above which the autoscalers add another. */
+/**
+ * Shares of a replica's core and memory that it is planned to use. The autoscalers have the same shares, but of what a pod requests:
+ * one that requests less than it may use is joined by another earlier.
+ */
 export const targetShare = { cpu: 0.7, memory: 0.8 };

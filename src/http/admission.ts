@@ -26,7 +26,7 @@ export function limitAddresses(app: App, { limits, proxies }: Pick<AdmissionOpti
   });
 }
 
-/** Limits requests by whose they are; stands after authentication. Costs nothing and waits for nothing where no limit is on. */
+/** Limits requests by whose they are; stands after authentication. Waits for nothing where no limit is on. */
 export function limitUse(app: App, { limits, uploadMaxBytes }: Pick<AdmissionOptions, "limits" | "uploadMaxBytes">): void {
   app.addHook("onRequest", (request, reply, done) => {
     const { principal } = request;

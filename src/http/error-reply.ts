@@ -28,7 +28,7 @@ export function errorHeaders(error: EquivoxError): Record<string, string> {
   };
 }
 
-/** Answers anything thrown. The one place in which an error becomes a reply. */
+/** Answers anything thrown. The one place in which an error becomes a reply of an application. */
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
   const answer = toFailure(error, request, reply.elapsedTime);
   if (answer.status >= 500) {
