@@ -1,4 +1,5 @@
 import { type Clock } from "../../base/clock.ts";
+import { within } from "../../base/within.ts";
 import { failure } from "../../errors.ts";
 import { type RedisConnection } from "./redis-connection.ts";
 
@@ -14,17 +15,8 @@ export interface RedisCacheLayerOptions {
  * long as the cluster changes. Keys come whole.
  */
 export function redisCacheLayer({ redis, timeoutMs, clock }: RedisCacheLayerOptions) {
-  const bounded = async <Result>(work: Promise<Result>): Promise<Result> => {
-    let cancel = (): void => undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = clock.setTimer(() => reject(failure("deadline-exceeded", { what: "The cache", timeoutMs })), timeoutMs);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      cancel();
-    }
-  };
+  const late = () => failure("deadline-exceeded", { what: "The cache", timeoutMs });
+  const bounded = <Result>(work: Promise<Result>) => within(work, timeoutMs, clock, late);
   const layer = {
     type: "l2" as const,
     namespace: () => layer,

@@ -1,6 +1,7 @@
 import { Cluster } from "ioredis";
 import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
+import { within } from "../../base/within.ts";
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { parseRedisAddress, type RedisAddress } from "./redis-address.ts";
 import { plainProblem, redisFailure } from "./redis-failure.ts";
@@ -166,10 +167,7 @@ export class RedisConnection {
 
   /** ioredis bounds what it has sent to a server, but not what it holds back while a cluster changes. */
   #bounded<Result>(command: () => Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const stop = this.#options.clock.setTimer(() => reject(new Error("Command timed out")), this.timeoutMs);
-      command().then(resolve, reject).finally(stop);
-    });
+    return within(command(), this.timeoutMs, this.#options.clock, () => new Error("Command timed out"));
   }
 
   #listen(): void {

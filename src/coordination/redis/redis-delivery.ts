@@ -2,6 +2,7 @@ import { Queue, UnrecoverableError, Worker } from "bullmq";
 import { type z } from "zod";
 import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
+import { within } from "../../base/within.ts";
 import { problemOf } from "../../errors.ts";
 import { type Announcement, type DeadLetter, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
 import { createQueueClient } from "./queue-client.ts";
@@ -218,12 +219,12 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
       await endOf(consumer.worker, consumer.client, redis.timeoutMs, clock);
     }
     // A worker whose connection is cut may wait for it for ever.
-    await within(this.#consuming ?? Promise.resolve(), restartMs, clock).catch(() => undefined);
+    await inTime(this.#consuming ?? Promise.resolve(), restartMs, clock).catch(() => undefined);
     if (producer) await endOf(producer.queue, producer.client, redis.timeoutMs, clock);
   }
 
   #bounded<Result>(work: Promise<Result>): Promise<Result> {
-    return within(work, this.#options.redis.timeoutMs, this.#options.clock);
+    return inTime(work, this.#options.redis.timeoutMs, this.#options.clock);
   }
 }
 
@@ -234,20 +235,11 @@ function pauseMs(attemptsMade: number, firstPauseMs: number): number {
 
 /** BullMQ ends in order as long as Redis answers; else its connections are cut. */
 async function endOf(part: Queue | Worker, client: RedisClient, timeoutMs: number, clock: Clock): Promise<void> {
-  await within(part.close(), timeoutMs, clock).catch(() => undefined);
+  await inTime(part.close(), timeoutMs, clock).catch(() => undefined);
   client.disconnect();
-  await within(part.disconnect(), restartMs, clock).catch(() => undefined);
+  await inTime(part.disconnect(), restartMs, clock).catch(() => undefined);
 }
 
-async function within<Result>(work: Promise<Result>, timeoutMs: number, clock: Clock): Promise<Result> {
-  let cancel = (): void => undefined;
-  const late = new Promise<never>((_, reject) => {
-    cancel = clock.setTimer(() => reject(new Error(`it took over ${timeoutMs} ms`)), timeoutMs);
-  });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    cancel();
-  }
+function inTime<Result>(work: Promise<Result>, timeoutMs: number, clock: Clock): Promise<Result> {
+  return within(work, timeoutMs, clock, () => new Error(`it took over ${timeoutMs} ms`));
 }
