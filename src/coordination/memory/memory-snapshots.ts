@@ -1,7 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { type Clock } from "../../base/clock.ts";
-import { tenantKey } from "../../tenancy/key.ts";
-import { type SessionClaim, type SessionKey, type SessionSnapshots } from "../../voice/session/session-snapshots.ts";
+import { conversationKey, type SessionClaim, type SessionKey, type SessionSnapshots } from "../../voice/session/session-snapshots.ts";
 
 interface MemorySnapshotsOptions {
   readonly clock: Clock;
@@ -43,19 +42,17 @@ export class MemorySnapshots implements SessionSnapshots {
     const before = this.#find(key);
     if (!before || before.epoch > epoch) return;
     // Nothing that was under way may bring the conversation back.
-    this.#conversations.set(nameOf(key), { epoch: epoch + 1, snapshot: undefined, until: before.until });
+    this.#conversations.set(conversationKey(key), { epoch: epoch + 1, snapshot: undefined, until: before.until });
   }
 
   #find(key: SessionKey): Conversation | undefined {
-    const found = this.#conversations.get(nameOf(key));
+    const found = this.#conversations.get(conversationKey(key));
     if (!found || this.#clock.monotonic() < found.until) return found;
-    this.#conversations.delete(nameOf(key));
+    this.#conversations.delete(conversationKey(key));
     return undefined;
   }
 
   #put(key: SessionKey, conversation: Omit<Conversation, "until">, lifetimeMs: number): void {
-    this.#conversations.set(nameOf(key), { ...conversation, until: this.#clock.monotonic() + lifetimeMs });
+    this.#conversations.set(conversationKey(key), { ...conversation, until: this.#clock.monotonic() + lifetimeMs });
   }
 }
-
-const nameOf = ({ tenant, user, sessionId }: SessionKey): string => tenantKey(tenant, "session", user, sessionId);

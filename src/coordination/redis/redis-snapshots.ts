@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { tenantKey } from "../../tenancy/key.ts";
-import { type SessionClaim, type SessionKey, type SessionSnapshots } from "../../voice/session/session-snapshots.ts";
+import { conversationKey, type SessionClaim, type SessionKey, type SessionSnapshots } from "../../voice/session/session-snapshots.ts";
 import { type RedisConnection } from "./redis-connection.ts";
 import { wholeMs } from "./redis-script.ts";
 import { claimScript, dropScript, saveScript } from "./snapshot-scripts.ts";
@@ -28,7 +27,7 @@ export class RedisSnapshots implements SessionSnapshots {
     await this.#redis.runScript(dropScript, this.#keys(key), [epoch]);
   }
 
-  #keys({ tenant, user, sessionId }: SessionKey): readonly string[] {
-    return [this.#redis.keys.of(tenantKey(tenant, "session", user, sessionId))];
+  #keys(key: SessionKey): readonly string[] {
+    return [this.#redis.keys.of(conversationKey(key))];
   }
 }
