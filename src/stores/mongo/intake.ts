@@ -1,24 +1,17 @@
 import { ObjectId } from "mongodb";
 import { z } from "zod";
 import { type NewUpload, type PartitionKey } from "../../knowledge/document-store.ts";
-import { mediaTypes } from "../../knowledge/parse/page.ts";
+import { documentVersionSchema } from "../../knowledge/document.ts";
 import { alive, documentOf, equipmentOf, partitionOf } from "./keys.ts";
 import { readManifest } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { isDuplicate } from "./mongo-error.ts";
 
 /** What an upload was accepted as, before it is written. */
-const intentSchema = z.object({
+const intentSchema = documentVersionSchema.omit({ pageCount: true, chunkCount: true, createdAt: true }).extend({
   kind: z.enum(["document", "version", "retry"]),
-  documentId: z.string(),
-  version: z.int(),
   jobId: z.string(),
   title: z.string(),
-  fileName: z.string(),
-  contentHash: z.string(),
-  bytes: z.int(),
-  mediaType: z.enum(mediaTypes),
-  fileKey: z.string(),
   now: z.int(),
 });
 export type Intent = z.infer<typeof intentSchema>;
