@@ -16,16 +16,9 @@ import { inlineParser, type IngestBench, openIngestBench, pump, testIndexer } fr
 import { openJobDelivery, queueLimits } from "../support/job-queue.ts";
 import { redisHowToEnable, redisServer, type RedisServer, startRedis } from "../support/redis-server.ts";
 import { describeWith } from "../support/requirement.ts";
+import { until } from "../support/until.ts";
 
 const here = import.meta.url;
-
-async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 describeWith(
   redisServer,
@@ -140,12 +133,16 @@ describeWith(
 
   it("gives the job under way back when it closes, and another worker finishes it", async () => {
     const { jobId } = await bench.upload("Torque 25 Nm.", { fileName: "slow.txt" });
+    let parsing = false;
     const never: Parser = {
       parse: ({ signal }) =>
-        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true })),
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+          parsing = true;
+        }),
     };
     const first = startWorker(never);
-    await until(() => first.events.length > 0);
+    await until(() => parsing);
     await first.worker.close();
     await first.worker.close();
     expect(await read(jobId)).toMatchObject({ state: "queued" });
