@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Histogram, Registry } from "prom-client";
 import { type Clock } from "../base/clock.ts";
 import { type TurnTiming } from "../voice/session-store.ts";
 import { type EventLoopMonitor } from "./event-loop.ts";
+import { gauge } from "./gauge.ts";
 import { createProcessUsage } from "./process-usage.ts";
 
 /** How a question ended. */
@@ -127,16 +128,4 @@ function observeProcess(registry: Registry, clock: Clock, eventLoop: EventLoopMo
     seconds(eventLoop.read().p99DelayMs),
   );
   gauge(registry, "event_loop_utilization", "Share of time in which the event loop was busy, 0 to 1.", () => eventLoop.read().utilization);
-}
-
-/** A gauge that is asked for its value at each scrape. */
-function gauge(registry: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read());
-    },
-  });
 }

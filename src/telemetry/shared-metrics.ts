@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { type CacheOutcome } from "../knowledge/cache/cache.ts";
+import { gauge } from "./gauge.ts";
 import { type HealthBoard } from "./health-board.ts";
-
-export type CacheOutcome = "hit" | "miss" | "bypass";
 
 /** Figures that are asked for at each scrape; what is not watched reads 0. */
 export interface Watched {
@@ -98,26 +98,18 @@ function observeDependencies(registry: Registry, health: HealthBoard): void {
 
 function observeWatched(registry: Registry, watched: Partial<Watched>): void {
   const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge("voice_sessions_active", "Voice sessions with a socket.", () => watched.voiceSessions?.().active ?? 0);
+  gauge(registry, "voice_sessions_active", "Voice sessions with a socket.", () => watched.voiceSessions?.().active ?? 0);
   gauge(
+    registry,
     "voice_sessions_detached",
     "Voice sessions that wait for their socket to come back.",
     () => watched.voiceSessions?.().detached ?? 0,
   );
-  gauge("drain_sessions_remaining", "Voice sessions that a server which is shutting down still waits for.", () => {
+  gauge(registry, "drain_sessions_remaining", "Voice sessions that a server which is shutting down still waits for.", () => {
     const sessions = watched.voiceSessions?.();
     return sessions?.draining ? sessions.active + sessions.detached : 0;
   });
-  gauge("revocations_known", "Revoked tokens that this process refuses.", () => watched.revocations?.() ?? 0);
+  gauge(registry, "revocations_known", "Revoked tokens that this process refuses.", () => watched.revocations?.() ?? 0);
   new Gauge({
     name: "queue_depth",
     help: "Jobs by queue and state.",
