@@ -24,7 +24,6 @@ export const errors = {
   "media-type-unsupported": row(415, 4500, false, "A body of type {type} is not accepted here. Send {accepted}."),
   "question-empty": row(400, 4500, false, "The question is empty. Ask something."),
   "question-too-long": row(413, 4513, false, "The question has over {maxCharacters} characters. Ask a shorter one."),
-  "not-acceptable": row(406, 4500, false, "{accept} cannot be answered here. Accept {available}."),
 
   // identity
   "token-missing": row(401, 4501, false, "No access token came with the request. Send it as `Authorization: Bearer …`."),
@@ -127,7 +126,6 @@ export const errors = {
     "The language model {model} did not answer: {problem}. Check EQUIVOX_LLM_URL and EQUIVOX_LLM_MODEL.",
   ),
   "answer-failed": row(502, 4400, true, "The answer could not be found: {problem}. Ask again."),
-  "engine-unknown": row(500, 4500, false, "{setting}={value} names no engine. Use one of: {available}."),
   "engine-unavailable": row(503, 4400, true, "The engine {engine} is not there: {problem}."),
 
   // capacity
