@@ -1,11 +1,9 @@
-import { redisScript } from "./redis-script.ts";
+import { redisScript, serverNow } from "./redis-script.ts";
 
 /** KEYS: the tenant's open batches, the batch. ARGV: most open, lifetime in milliseconds, id, head. 1 when it was created. */
 export const createBatchScript = redisScript(
   "batch-create",
-  `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  `${serverNow}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[3])

@@ -1,19 +1,14 @@
-import { redisScript } from "./redis-script.ts";
-
-/** Entries are ordered by their end, by the server's clock, so that those of dead processes leave by themselves. */
-const prelude = `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-`;
+import { redisScript, serverNow } from "./redis-script.ts";
 
 /**
- * Counts and registers in one step, so that no two pass a cap together.
+ * Counts and registers in one step, so that no two pass a cap together. Entries are ordered by their end, so that those of dead
+ * processes leave by themselves.
  * KEYS: the tenant's connections, the user's. ARGV: connection, lifetime in ms, cap of the user, cap of the tenant.
  * Returns the connections of the user and of the tenant before this one, and 1 when it was registered.
  */
 export const registerScript = redisScript(
   "presence-register",
-  `${prelude}
+  `${serverNow}
 local counts = {}
 for index, key in ipairs({KEYS[2], KEYS[1]}) do
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
@@ -34,7 +29,7 @@ return {counts[1], counts[2], 1}
  */
 export const heartbeatScript = redisScript(
   "presence-heartbeat",
-  `${prelude}
+  `${serverNow}
 local lifetime = tonumber(ARGV[1])
 for index = 2, #KEYS do
   redis.call('ZADD', KEYS[1], now + lifetime, ARGV[index])
@@ -62,7 +57,7 @@ return 1
 /** KEYS: connections. Returns how many live. */
 export const countScript = redisScript(
   "presence-count",
-  `${prelude}
+  `${serverNow}
 return redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')
 `,
 );

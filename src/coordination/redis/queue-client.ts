@@ -1,6 +1,6 @@
 import { Cluster, Redis } from "ioredis";
 import { type RedisAddress } from "./redis-address.ts";
-import { backoffMs, nodeOptions, type RedisClient } from "./redis-options.ts";
+import { backoffMs, clusterOptions, nodeOptions, type RedisClient } from "./redis-options.ts";
 
 const backoffMaxMs = 2_000;
 const connectTimeoutMs = 1_000;
@@ -15,8 +15,7 @@ export function createQueueClient(address: RedisAddress, name: string): RedisCli
   if (address.cluster) {
     return new Cluster([...address.nodes], {
       redisOptions: patient,
-      clusterRetryStrategy: (attempt) => backoffMs(attempt, backoffMaxMs),
-      ...(address.tls ? { dnsLookup: (host: string, found: (error: null, address: string) => void) => found(null, host) } : {}),
+      ...clusterOptions(address, backoffMaxMs),
     });
   }
   const retryStrategy = (attempt: number) => backoffMs(attempt, backoffMaxMs);

@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from "ioredis";
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from "ioredis";
 import { type RedisAddress } from "./redis-address.ts";
 
 export type RedisClient = Redis | Cluster;
@@ -12,7 +12,7 @@ interface ClientOptions {
 
 const firstDelayMs = 50;
 
-/** Full jitter below an exponential cap, so that processes which lost Redis together do not come back together. */
+/** Jitter over the upper half of an exponential cap, so that processes which lost Redis together do not come back together. */
 export function backoffMs(attempt: number, maxMs: number): number {
   const cap = Math.min(maxMs, firstDelayMs * 2 ** Math.min(attempt, 20));
   return Math.max(1, Math.round(cap * (0.5 + Math.random() / 2)));
@@ -38,6 +38,15 @@ export function nodeOptions(address: RedisAddress, { timeoutMs, name }: ClientOp
   };
 }
 
+/** What every client of a cluster has in common. */
+export function clusterOptions(address: RedisAddress, backoffMaxMs: number): ClusterOptions {
+  return {
+    clusterRetryStrategy: (attempt) => backoffMs(attempt, backoffMaxMs),
+    // A certificate is for the name that the cluster gives, not for the address behind it.
+    ...(address.tls ? { dnsLookup: (name, found) => found(null, name) } : {}),
+  };
+}
+
 /** A client that is not connected yet and reconnects for ever. */
 export function createClient(address: RedisAddress, options: ClientOptions): RedisClient {
   const { backoffMaxMs } = options;
@@ -47,12 +56,10 @@ export function createClient(address: RedisAddress, options: ClientOptions): Red
       lazyConnect: true,
       enableOfflineQueue: false,
       redisOptions: common,
-      clusterRetryStrategy: (attempt) => backoffMs(attempt, backoffMaxMs),
+      ...clusterOptions(address, backoffMaxMs),
       slotsRefreshTimeout: options.timeoutMs,
       retryDelayOnFailover: 50,
       retryDelayOnClusterDown: 50,
-      // A certificate is for the name that the cluster gives, not for the address behind it.
-      ...(address.tls ? { dnsLookup: (name: string, found: (error: null, address: string) => void) => found(null, name) } : {}),
     });
     return cluster.on("+node", stopSilenceTimer);
   }

@@ -1,4 +1,4 @@
-import { redisScript } from "./redis-script.ts";
+import { redisScript, serverNow } from "./redis-script.ts";
 
 /**
  * Takes a conversation over. Epochs grow with each claim, and begin at the server's time, so that they grow too when the conversation
@@ -6,9 +6,7 @@ import { redisScript } from "./redis-script.ts";
  */
 export const claimScript = redisScript(
   "snapshot-claim",
-  `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  `${serverNow}
 local before = tonumber(redis.call('HGET', KEYS[1], 'epoch') or 0)
 local epoch = string.format('%.0f', math.max(before + 1, now))
 redis.call('HSET', KEYS[1], 'epoch', epoch)

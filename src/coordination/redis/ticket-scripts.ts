@@ -1,4 +1,4 @@
-import { redisScript } from "./redis-script.ts";
+import { redisScript, serverNow } from "./redis-script.ts";
 
 /**
  * Counts, refuses or stores in one step. The list of what is outstanding is ordered by its end, so that tickets that were never used
@@ -7,9 +7,7 @@ import { redisScript } from "./redis-script.ts";
  */
 export const issueScript = redisScript(
   "ticket-issue",
-  `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  `${serverNow}
 local lifetime = tonumber(ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
