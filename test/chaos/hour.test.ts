@@ -123,6 +123,9 @@ describeChaos(`${minutes} minutes of chaos at ${conversations} conversations`, (
           figures.remarks.length = 0;
         }
         await population.stop();
+        // Each phase began its worst times anew.
+        figures.worstMs = Math.max(figures.worstMs, ...phases.map((phase) => phase.figures.worstMs));
+        figures.worstBackMs = Math.max(figures.worstBackMs, ...phases.map((phase) => phase.figures.worstBackMs));
         print(summary([...phases, { name: "all", figures }]));
         print(`answered rightly within two seconds: ${(figures.rightInTime * 100).toFixed(3)} % of ${figures.turns} turns`);
         expect(await population.ledgerProblems(storedWithinMs)).toEqual([]);

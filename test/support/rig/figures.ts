@@ -13,6 +13,9 @@ export interface Outcome {
 const rightWithinMs = 2_000;
 const remarksMax = 400;
 
+/** What is added up; the rest are worst cases and words. */
+const counted = ["turns", "right", "late", "wrong", "apologies", "foreign", "older", "lost", "garbled", "reconnects", "closes"] as const;
+
 /** Counts what became of all questions, for a test to judge and a person to read. */
 export class Figures {
   turns = 0;
@@ -37,21 +40,17 @@ export class Figures {
   /** What went wrong, for people; the first ones. */
   readonly remarks: string[] = [];
 
-  record(outcome: Outcome): void {
+  record({ verdict, firstAudioMs, problems, detail }: Outcome): void {
+    const became = verdict === "apology" ? "apologies" : verdict === "right" && problems.length > 0 ? "garbled" : verdict;
+    const late = firstAudioMs > rightWithinMs;
     this.turns++;
-    const { verdict, firstAudioMs, problems } = outcome;
-    if (verdict === "right" && problems.length === 0) {
-      this.right++;
+    this[became]++;
+    if (became === "right") {
       this.worstMs = Math.max(this.worstMs, firstAudioMs);
-      if (firstAudioMs > rightWithinMs) this.late++;
-    } else if (verdict === "right") this.garbled++;
-    else if (verdict === "wrong") this.wrong++;
-    else if (verdict === "apology") this.apologies++;
-    else if (verdict === "foreign") this.foreign++;
-    else if (verdict === "older") this.older++;
-    else this.lost++;
-    if (verdict !== "right" || problems.length > 0 || firstAudioMs > rightWithinMs) {
-      this.remark(`${verdict} after ${Math.round(firstAudioMs)} ms: ${outcome.detail}${problems.map((one) => `; ${one}`).join("")}`);
+      if (late) this.late++;
+    }
+    if (became !== "right" || late) {
+      this.remark(`${verdict} after ${Math.round(firstAudioMs)} ms: ${detail}${problems.map((one) => `; ${one}`).join("")}`);
     }
   }
 
@@ -77,21 +76,7 @@ export class Figures {
   /** What happened since `before`; the worst times are those of all. */
   since(before: Figures): Figures {
     const difference = new Figures();
-    for (const key of [
-      "turns",
-      "right",
-      "late",
-      "wrong",
-      "apologies",
-      "foreign",
-      "older",
-      "lost",
-      "garbled",
-      "reconnects",
-      "closes",
-    ] as const) {
-      difference[key] = this[key] - before[key];
-    }
+    for (const key of counted) difference[key] = this[key] - before[key];
     difference.worstMs = this.worstMs;
     difference.worstBackMs = this.worstBackMs;
     difference.remarks.push(...this.remarks.slice(before.remarks.length));
