@@ -8,7 +8,8 @@ const benches: Readonly<Record<string, string>> = {
   speech: "recognition of the sample questions: word errors, real-time factor, memory",
   "rag-hop": "what asking a rag server in another process adds, and how many requests it carries",
   sockets: "thousands of real WebSockets, some of them talking: memory, processor time, latency",
-  "retrieve-load": "authenticated retrievals through nginx, gateway and rag: requests a second, and latency at half of that",
+  "retrieve-load":
+    "authenticated retrievals through nginx, gateway and rag: requests a second, and latency at half of that or at a rate of your choice",
   measurements: "measures anew, in ten minutes, what `equivox capacity` works with",
   limiter: "what a rate limit in Redis adds to a request, at rest and under load",
   "ingest-stall": "how long indexing a document holds up the event loop, by stage",

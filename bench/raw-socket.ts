@@ -29,7 +29,7 @@ const pingFrame = maskedFrame(Buffer.from("bench"), ping);
 const closeFrame = maskedFrame(Buffer.from([1_000 >> 8, 1_000 & 255]), close);
 
 export interface RawSocketListener {
-  /** Every binary frame; valid until the call returns. Without it, binary frames are counted and not looked at. */
+  /** Every binary frame; valid until the call returns. Without it, binary frames are not looked at. */
   binary?: (payload: Buffer) => void;
   /** The round trip of `ping`, in milliseconds. */
   pong?: (ms: number) => void;
@@ -41,7 +41,6 @@ export interface RawSocketListener {
 export class RawSocket {
   readonly listener: RawSocketListener;
   receivedBytes = 0;
-  frames = 0;
   readonly #socket: Socket;
   #rest: Buffer | undefined;
   #pingedAt: number | undefined;
@@ -152,7 +151,6 @@ export class RawSocket {
 
   #take(opcode: number, payload: Buffer): void {
     if (opcode === binary) {
-      this.frames++;
       this.listener.binary?.(payload);
       this.#onFrame?.();
     } else if (opcode === ping) {

@@ -1,5 +1,5 @@
 // Authenticated retrievals with warm caches through nginx, one gateway and one rag process, over the MongoDB stand-in and Redis.
-// usage: npm run bench -- retrieve-load [--seconds 15] [--connections 32] [--ask] [--limits] [--record] [--json]
+// usage: npm run bench -- retrieve-load [--seconds 15] [--connections 32] [--rate N] [--ask] [--limits] [--record] [--json]
 // --ask asks for answers instead of passages; --limits leaves a limit of each request on, so that each goes to Redis. Of Linux.
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 // Real WebSockets, some of them talking, against the product in processes of its own.
 // usage: npm run bench -- sockets [--sockets 10000] [--talking 20] [--every 60s] [--hold 300s] [--role all|voice] [--nodes 1]
-//          [--workers 1,2] [--through direct|nginx] [--parallel 64] [--heap-snapshot] [--record] [--json]
+//          [--workers 1,2] [--through direct|nginx] [--parallel 64] [--settle 15s] [--heap-snapshot] [--record] [--json]
 // With --workers 1,2 the runs follow one another and their processor time is compared. A run is void, with exit code 1, when the
 // generator's own event loop lagged over 10 ms (99th percentile) while it measured. Of Linux: figures come from /proc.
 import { execSync, spawn } from "node:child_process";

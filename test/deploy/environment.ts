@@ -12,5 +12,5 @@ export function checkEnvironment(environment: Readonly<Record<string, string>>):
   return readConfig(Object.fromEntries(Object.entries(environment).filter(([name]) => !fileVariables.has(name))));
 }
 
-/** Bounds of a container that every figure is compared with. */
+/** How often the product pings a socket unless it is told otherwise. */
 export const pingMs = Number(settings.voicePingMs.default);

@@ -160,7 +160,7 @@ describeWith(
       });
     });
 
-    it("scale by processor, memory and what people do, up at once and down slowly", () => {
+    it("scale by processor and memory between as many pods as are planned, and down slowly", () => {
       for (const name of httpRoles) {
         const { spec } = overlay.one("HorizontalPodAutoscaler", name, autoscalerSchema);
         const targets = Object.fromEntries(
