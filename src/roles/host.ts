@@ -87,7 +87,7 @@ async function openInternalPort(config: Config, seen: Omit<InternalServerOptions
   const { metrics, lifecycle, health } = seen;
   if (isClusterWorker()) {
     const report = async () => ({
-      ready: lifecycle.state === "ready" && lifecycle.overload === undefined,
+      ready: lifecycle.wantsWork,
       draining: lifecycle.state === "draining",
       health: await health.report(),
     });

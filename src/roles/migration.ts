@@ -6,6 +6,7 @@ import { collectionDefinitions } from "../stores/mongo/index-definitions.ts";
 import { type MongoConnection, openMongoClient } from "../stores/mongo/mongo-client.ts";
 import { checkOwnership, ensureSchema, schemaVersion } from "../stores/mongo/schema.ts";
 import { inspectIndexes } from "../stores/mongo/schema-inspection.ts";
+import { inspectVectorIndex } from "../stores/mongo/server-inspection.ts";
 import { fieldsOf, inspectShards, type ShardedCluster, shardedCluster } from "../stores/mongo/sharding.ts";
 import { vectorIndex } from "../stores/mongo/vector-index.ts";
 import { inspectSqlite } from "../stores/sqlite/sqlite-inspection.ts";
@@ -42,7 +43,9 @@ async function* migrateSqlite(config: Config, dryRun: boolean, scope: Scope): As
   const what =
     before.state === "missing"
       ? `a database of version ${before.known} in ${config.dataDir}`
-      : `${config.dataDir} from version ${before.found} to ${before.known}`;
+      : steps === 0
+        ? `the database in ${config.dataDir}, of version ${before.known}`
+        : `the database in ${config.dataDir}, from version ${before.found} to ${before.known}`;
   if (dryRun || steps === 0) {
     yield { what, outcome: steps === 0 ? "present" : "would" };
     return;
@@ -100,13 +103,12 @@ export async function* migrateShards(cluster: ShardedCluster, dryRun: boolean): 
   }
 }
 
-async function migrateVectorIndex({ run, database }: MongoConnection, dryRun: boolean): Promise<MigrationStep> {
+async function migrateVectorIndex(connection: MongoConnection, dryRun: boolean): Promise<MigrationStep> {
   const what = `vector index ${vectorIndex.name} of ${collectionDefinitions.chunks.name}`;
-  const chunks = database.collection(collectionDefinitions.chunks.name);
+  const chunks = connection.database.collection(collectionDefinitions.chunks.name);
   try {
-    const there = await run(what, () => chunks.listSearchIndexes(vectorIndex.name).toArray());
-    if (there.length > 0) return { what, outcome: "present" };
-    if (!dryRun) await run(what, () => chunks.createSearchIndex(vectorIndex));
+    if (await inspectVectorIndex(connection)) return { what, outcome: "present" };
+    if (!dryRun) await connection.run(what, () => chunks.createSearchIndex(vectorIndex));
     return { what, outcome: dryRun ? "would" : "done" };
   } catch (error) {
     return { what: `${what}: ${problemOf(error)} Make it by hand from deploy/mongo/atlas-vector-index.json`, outcome: "failed" };
