@@ -1,10 +1,9 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
-import { openS3Files } from "../stores/s3/s3-files.ts";
 import { failed, type Finding } from "./finding.ts";
 import { examineMongo } from "./mongo-examination.ts";
 import { examineRedis } from "./redis-examination.ts";
+import { openBucket } from "./storage.ts";
 
 /** Examines what this deployment's processes share: the database, Redis and the bucket, as far as they are set. Changes nothing. */
 export async function* examineShared(config: Config): AsyncGenerator<Finding> {
@@ -16,26 +15,15 @@ export async function* examineShared(config: Config): AsyncGenerator<Finding> {
 
 async function examineBucket(config: Config): Promise<Finding> {
   const check = "Uploaded files";
-  const { s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix, filesTimeoutMs: operationTimeoutMs } = config;
+  const { s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix } = config;
   if (bucket === undefined) return { check, status: "failed", found: "EQUIVOX_FILES=s3 needs a bucket", fix: "Set EQUIVOX_S3_BUCKET." };
+  const scope = new Scope();
   try {
-    const files = await openS3Files({
-      bucket,
-      region,
-      prefix,
-      operationTimeoutMs,
-      forcePathStyle: config.s3ForcePathStyle === "true",
-      ...(endpoint === undefined ? {} : { endpoint }),
-      temporaryDirectory: join(tmpdir(), "equivox-originals"),
-      temporaryMaxBytes: 0,
-    });
-    try {
-      await files.check();
-    } finally {
-      await files.close();
-    }
+    await (await openBucket(config, scope)).check();
     return { check, status: "ok", found: `in bucket ${bucket} at ${endpoint ?? `AWS ${region}`}, below ${prefix}` };
   } catch (error) {
     return failed(check, error, "Correct the EQUIVOX_S3_… settings and the AWS_… credentials, or make the bucket.");
+  } finally {
+    await scope.close();
   }
 }

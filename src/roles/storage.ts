@@ -8,7 +8,7 @@ import { type VectorSearch } from "../knowledge/search/vector-search.ts";
 import { readDiskDeploymentId } from "../stores/disk/deployment-id.ts";
 import { lockDataDir } from "../stores/disk/data-dir-lock.ts";
 import { openDiskFiles } from "../stores/disk/disk-files.ts";
-import { openS3Files } from "../stores/s3/s3-files.ts";
+import { openS3Files, type S3Files } from "../stores/s3/s3-files.ts";
 import { openSqliteStore } from "../stores/sqlite/sqlite-store.ts";
 import { type Store } from "../stores/store.ts";
 
@@ -45,7 +45,7 @@ export async function openLocalStorage(config: Config, directory: string, scope:
  * Opens the bucket of the settings; the scope closes it. Throws `setting-invalid`.
  * @param deployment whose files they are, when others may use the same bucket
  */
-export async function openBucket(config: Config, scope: Scope, deployment?: string): Promise<Files> {
+export async function openBucket(config: Config, scope: Scope, deployment?: string): Promise<S3Files> {
   const { s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix } = config;
   if (bucket === undefined) throw filesInvalid(config, "it needs EQUIVOX_S3_BUCKET as well");
   const forcePathStyle = config.s3ForcePathStyle === "true";

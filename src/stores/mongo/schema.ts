@@ -81,7 +81,7 @@ async function ensureIndexes({ run, database }: MongoConnection, { name, indexes
 }
 
 /** An index as the driver's `createIndexes` takes it. */
-export function indexSpecification({ name, fields, unique, sparse, expireAfterSeconds }: IndexDefinition) {
+function indexSpecification({ name, fields, unique, sparse, expireAfterSeconds }: IndexDefinition) {
   return {
     name,
     key: { ...fields },
