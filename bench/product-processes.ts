@@ -179,12 +179,12 @@ async function startNode(
   scope.own(() => stop(child, ended).finally(() => process.off("exit", kill)));
   const signal = AbortSignal.timeout(readyMs);
   const probe = `http://127.0.0.1:${metricsPort}/readyz`;
-  while (!(await answers(probe))) {
+  // All workers, not only the first.
+  const complete = async () => (await answers(probe)) && childrenOf(child.pid).length >= (workers > 1 ? workers : 0);
+  while (!(await complete())) {
     if (child.exitCode !== null || signal.aborted) throw new Error(`the role ${role} did not start`);
     await delay(100);
   }
-  // All workers, not only the first.
-  while (childrenOf(child.pid).length < (workers > 1 ? workers : 0)) await delay(100);
   const own = child.pid ?? 0;
   return {
     role,
