@@ -58,22 +58,6 @@ describeRedis("with Redis", ({ standalone, each }) => {
     await redis.close();
   });
 
-  it("asks Redis no more for a key that is refused, until its time has come", async () => {
-    const asked: string[] = [];
-    const redis = await connectRedis(standalone().url, { onCommand: (name) => asked.push(name) });
-    const clock = new ManualClock();
-    const limiter = new RedisLimiter({ redis, clock, maxKeys });
-    const charge = { key, limit: { limit: 1, windowMs: hour }, cost: 1 };
-    await limiter.take(charge);
-    const { retryAfterMs } = await limiter.take(charge);
-    for (let count = 0; count < 50; count++) expect((await limiter.take(charge)).allowed).toBe(false);
-    expect(asked.filter((name) => name === "take")).toHaveLength(2);
-    clock.advance(retryAfterMs);
-    await limiter.take(charge);
-    expect(asked.filter((name) => name === "take")).toHaveLength(3);
-    await redis.close();
-  });
-
   it("limits by itself while Redis is away or full, and together again when it is back", async () => {
     const server = await startRedis();
     const redis = await connectRedis(server.url);
