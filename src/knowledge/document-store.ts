@@ -1,5 +1,6 @@
-import { type EquipmentSlug } from "../tenancy/equipment.ts";
-import { type TenantId } from "../tenancy/tenant.ts";
+import { z } from "zod";
+import { type EquipmentSlug, slugSchema } from "../tenancy/equipment.ts";
+import { type TenantId, tenantSchema } from "../tenancy/tenant.ts";
 import { type Document, type DocumentVersion } from "./document.ts";
 import { type StoredChunk } from "./index/chunk.ts";
 import { type Segment } from "./index/segment.ts";
@@ -49,6 +50,7 @@ export interface IndexedVersion extends PartitionKey {
 export interface JobReference extends PartitionKey {
   readonly jobId: string;
 }
+export const jobReferenceSchema: z.ZodType<JobReference> = z.object({ tenant: tenantSchema, equipment: slugSchema, jobId: z.string() });
 
 /** A claim on a job: writes under it fail with `job-lease-lost` once another worker has claimed the job. */
 export interface JobLease extends JobReference {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type Scope } from "../base/scope.ts";
 import { RedisBatches } from "../coordination/redis/redis-batches.ts";
 import { RedisBus } from "../coordination/redis/redis-bus.ts";
@@ -11,16 +10,12 @@ import { RedisSnapshots } from "../coordination/redis/redis-snapshots.ts";
 import { RedisTickets } from "../coordination/redis/redis-tickets.ts";
 import { openSharedClock } from "../coordination/redis/shared-clock.ts";
 import { type BatchReference, batchReferenceSchema } from "../knowledge/batch/batches.ts";
-import { type JobReference } from "../knowledge/document-store.ts";
+import { type JobReference, jobReferenceSchema } from "../knowledge/document-store.ts";
 import { type Delivery } from "../knowledge/delivery.ts";
 import { type HealthPart } from "../telemetry/health-board.ts";
-import { slugSchema } from "../tenancy/equipment.ts";
-import { tenantSchema } from "../tenancy/tenant.ts";
 import { batchAttempts, type BatchQueue, type Coordination, memoryCache } from "./coordination.ts";
 import { type Host } from "./host.ts";
 import { openPatiently } from "./patience.ts";
-
-const jobReference: z.ZodType<JobReference> = z.object({ tenant: tenantSchema, equipment: slugSchema, jobId: z.string() });
 
 /** Shared state in Redis, as soon as that can be reached; the scope closes it. Throws `setting-invalid`. */
 export async function openSharedCoordination(host: Host, redisUrl: string, scope: Scope): Promise<Coordination> {
@@ -76,7 +71,7 @@ function connect({ config, clock, log, sharedMetrics }: Host, url: string, setti
 function openJobDelivery({ config, clock, log, sharedMetrics }: Host, redis: RedisConnection, scope: Scope): Delivery<JobReference> {
   const delivery = new RedisDelivery<JobReference>({
     name: "indexing",
-    schema: jobReference,
+    schema: jobReferenceSchema,
     idOf: ({ tenant, jobId }) => `${tenant}/${jobId}`,
     redis,
     clock,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type JobLease, type JobReference, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
+import { type JobLease, type JobReference, jobReferenceSchema, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
 import {
   type Job,
   type JobError,
@@ -10,8 +10,6 @@ import {
   type JobState,
   progressSchema,
 } from "../../knowledge/job.ts";
-import { slugSchema } from "../../tenancy/equipment.ts";
-import { tenantSchema } from "../../tenancy/tenant.ts";
 import { flag, json } from "./columns.ts";
 import { type Database } from "./database.ts";
 
@@ -23,7 +21,6 @@ const jobRow = jobSchema.extend({
 const jobColumns = `tenant, equipment, id, document_id AS documentId, version, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
 
-const jobReference = z.object({ tenant: tenantSchema, equipment: slugSchema, jobId: z.string() });
 const claimable = "state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)";
 const claiming =
   "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now";
@@ -83,7 +80,7 @@ export class SqliteJobStore implements JobStore {
 
   async listClaimable(now: number, limit: number): Promise<JobReference[]> {
     return this.#database.all(
-      jobReference,
+      jobReferenceSchema,
       `SELECT tenant, equipment, id AS jobId FROM jobs WHERE ${claimable} ORDER BY sequence LIMIT :limit`,
       { now, limit },
     );
