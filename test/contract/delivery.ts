@@ -11,7 +11,6 @@ export interface DeliveryHarness {
   readonly open: (limits?: { readonly queueMax?: number; readonly queueDeadLettersMax?: number }) => Delivery<Reference>;
   /** Lets the queue work until something holds. */
   readonly until: (holds: () => boolean | Promise<boolean>) => Promise<void>;
-  readonly shared: boolean;
 }
 
 const never = new Promise<DeliveryEnd>(() => undefined);

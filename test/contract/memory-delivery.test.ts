@@ -12,7 +12,6 @@ describe("the queue in memory", () => {
     expect(clock.pending).toBe(0);
   });
   describeDelivery(() => ({
-    shared: false,
     open: (limits = {}) => {
       const all = { queueMax: 100, queueDeadLettersMax: 100, maxAttempts: 8, firstPauseMs: 100, ...limits };
       const delivery = new MemoryDelivery<Reference>({ idOf, clock, limits: all });

@@ -56,7 +56,7 @@ describeRedis("the queue in Redis", () => {
       await server.stop();
     };
   });
-  describeDelivery(() => ({ shared: true, open: (limits) => openDelivery(redis, limits), until }));
+  describeDelivery(() => ({ open: (limits) => openDelivery(redis, limits), until }));
 
   it("keeps its keys behind the prefix and in one slot, and nothing of what is done", async () => {
     const delivery = openDelivery(redis);

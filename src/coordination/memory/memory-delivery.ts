@@ -1,5 +1,6 @@
 import { type Clock } from "../../base/clock.ts";
 import { type Announcement, type DeadLetter, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
+import { redeliveryPauseMs } from "../redelivery-pause.ts";
 
 export interface MemoryDeliveryOptions<Reference> {
   /** Names a reference; two of one name are one. */
@@ -23,9 +24,6 @@ interface Held<Reference> {
   /** Set while it waits to come again. */
   cancel?: () => void;
 }
-
-/** Longest pause before a reference comes again. */
-const maxPauseMs = 60_000;
 
 /** A queue of this process; it ends with it. */
 export class MemoryDelivery<Reference> implements Delivery<Reference> {
@@ -105,7 +103,7 @@ export class MemoryDelivery<Reference> implements Delivery<Reference> {
 
   #again(held: Held<Reference>): void {
     const { clock, limits, jitter = Math.random } = this.#options;
-    const pauseMs = Math.min(maxPauseMs, limits.firstPauseMs * 2 ** (held.attempts - 1)) * (0.5 + jitter() / 2);
+    const pauseMs = redeliveryPauseMs(held.attempts, limits.firstPauseMs, jitter());
     held.cancel = clock.setTimer(() => {
       delete held.cancel;
       this.#ready.push(held);

@@ -5,6 +5,7 @@ import { type Log } from "../../base/log.ts";
 import { within } from "../../base/within.ts";
 import { problemOf } from "../../errors.ts";
 import { type Announcement, type DeadLetter, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
+import { redeliveryPauseMs } from "../redelivery-pause.ts";
 import { createQueueClient } from "./queue-client.ts";
 import { type RedisConnection } from "./redis-connection.ts";
 import { type RedisClient } from "./redis-options.ts";
@@ -35,9 +36,7 @@ export interface RedisDeliveryOptions<Reference> {
 /** The tag that puts all keys of queues into one slot of a cluster. */
 const slot = "{rag_queue}";
 const fewAttempts = 8;
-/** Longest pause before a reference comes again. */
-const maxPauseMs = 60_000;
-/** Names the pauses below to BullMQ, whose own doubling has no end. */
+/** Names `redeliveryPauseMs` to BullMQ, whose own doubling has no end. */
 const cappedBackoff = "capped";
 /** Announcements under way. */
 const maxAnnouncing = 1_000;
@@ -203,7 +202,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
       stalledInterval: limits.queueLockMs,
       maxStalledCount: manyTimes,
       runRetryDelay: restartMs,
-      settings: { backoffStrategy: (attemptsMade) => pauseMs(attemptsMade, firstPauseMs) },
+      settings: { backoffStrategy: (attemptsMade) => redeliveryPauseMs(attemptsMade, firstPauseMs, Math.random()) },
     });
     worker.on("error", (error) => log.debug({ queue: this.#name, problem: problemOf(error) }, "a worker has trouble with Redis"));
     return { client, worker };
@@ -226,11 +225,6 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
   #bounded<Result>(work: Promise<Result>): Promise<Result> {
     return inTime(work, this.#options.redis.timeoutMs, this.#options.clock);
   }
-}
-
-/** Jittered, so that what failed together does not come again together. */
-function pauseMs(attemptsMade: number, firstPauseMs: number): number {
-  return Math.round(Math.min(maxPauseMs, firstPauseMs * 2 ** (attemptsMade - 1)) * (0.5 + Math.random() / 2));
 }
 
 /** BullMQ ends in order as long as Redis answers; else its connections are cut. */
