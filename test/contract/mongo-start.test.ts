@@ -1,50 +1,17 @@
-import { connect, createServer, type Socket } from "node:net";
-import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { z } from "zod";
 import { type MongoConnection, openMongoClient } from "../../src/stores/mongo/mongo-client.ts";
 import { openMongoStore } from "../../src/stores/mongo/mongo-store.ts";
 import { checkOwnership, ensureSchema } from "../../src/stores/mongo/schema.ts";
 import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
+import { TcpProxy } from "../support/tcp-proxy.ts";
 import { acme, createEquipment, press, pressKey } from "./store-samples.ts";
 
-const addressSchema = z.object({ port: z.number() });
-
-/** A relay to a server, which can stop passing replies on or drop everything. */
-async function startRelay(url: string) {
-  const { hostname, port } = new URL(url);
-  const sockets = new Set<Socket>();
-  let hung = false;
-  const relay = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-      socket.once("close", () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    client.on("data", (data) => upstream.write(data));
-    upstream.on("data", (data) => {
-      if (!hung) client.write(data);
-    });
-  });
-  relay.listen(0, "127.0.0.1");
-  await once(relay, "listening");
+/** A way to the server that can hang or break, and the server's address by that way. */
+async function startRelay(url: string): Promise<{ relay: TcpProxy; through: string }> {
   const address = new URL(url);
-  address.port = String(addressSchema.parse(relay.address()).port);
-  return {
-    url: address.href,
-    hang: (value: boolean) => void (hung = value),
-    cut: () => sockets.forEach((socket) => socket.destroy()),
-    async close() {
-      relay.close();
-      for (const socket of sockets) socket.destroy();
-      await once(relay, "close");
-    },
-  };
+  const relay = await TcpProxy.start({ target: Number(address.port) });
+  address.port = String(relay.port);
+  return { relay, through: address.href };
 }
 
 describeWithMongo("the start of a MongoDB store", () => {
@@ -112,17 +79,17 @@ describeWithMongo("the start of a MongoDB store", () => {
   });
 
   it("ends a read that hangs at its deadline, and goes on by itself when the server answers again", async () => {
-    const relay = await startRelay(url);
-    const store = await openMongoStore({ url: relay.url, minPoolSize: 0, timeoutMs: 5_000, voiceTimeoutMs: 200 });
+    const { relay, through } = await startRelay(url);
+    const store = await openMongoStore({ url: through, minPoolSize: 0, timeoutMs: 5_000, voiceTimeoutMs: 200 });
     await createEquipment(store, acme, press);
-    relay.hang(true);
+    relay.hang();
     await expect(store.documents.getGeneration(pressKey)).rejects.toMatchObject({
       code: "store-unreachable",
       detail: { problem: "no reply within 200 ms" },
     });
-    relay.hang(false);
+    relay.heal();
     expect(await store.documents.getGeneration(pressKey)).toBe(1_000);
-    relay.cut();
+    relay.reset();
     expect(await store.equipment.list(acme)).toHaveLength(1);
     await store.close();
     expect(store.connection.poolState()).toEqual({ size: 0, inUse: 0, waiting: 0 });
@@ -130,9 +97,9 @@ describeWithMongo("the start of a MongoDB store", () => {
   });
 
   it("ends a write that hangs at its deadline", async () => {
-    const relay = await startRelay(url);
-    const store = await openMongoStore({ url: relay.url, minPoolSize: 0, timeoutMs: 300 });
-    relay.hang(true);
+    const { relay, through } = await startRelay(url);
+    const store = await openMongoStore({ url: through, minPoolSize: 0, timeoutMs: 300 });
+    relay.hang();
     await expect(createEquipment(store, acme, press)).rejects.toMatchObject({ code: "store-unreachable" });
     await store.close();
     await relay.close();

@@ -3,7 +3,7 @@ import { type Document as Row, type Filter, type UpdateFilter } from "mongodb";
 import { type z } from "zod";
 import { type CollectionName } from "./index-definitions.ts";
 import { abortable, type Deadline, type MongoConnection } from "./mongo-client.ts";
-import { isDuplicate } from "./mongo-error.ts";
+import { isBrokenSocket, isDuplicate } from "./mongo-error.ts";
 
 export interface ReadOptions {
   /** The fields wanted; absent means all. */
@@ -32,7 +32,7 @@ export class MongoDatabase {
 
   /** The first row, or undefined. */
   one<Value>(schema: z.ZodType<Value>, name: CollectionName, filter: Filter<Row>, options: ReadOptions = {}): Promise<Value | undefined> {
-    return this.#run(
+    return this.#read(
       name,
       async (signal) => {
         const row = await this.#collection(name).findOne(filter, { ...readOptions(options), ...abortable(signal) });
@@ -43,7 +43,7 @@ export class MongoDatabase {
   }
 
   all<Value>(schema: z.ZodType<Value>, name: CollectionName, filter: Filter<Row>, options: ReadOptions = {}): Promise<Value[]> {
-    return this.#run(
+    return this.#read(
       name,
       async (signal) => {
         const read = { ...readOptions(options), batchSize: rowsPerReply, ...abortable(signal) };
@@ -112,17 +112,26 @@ export class MongoDatabase {
     return this.connection.database.collection(name);
   }
 
+  /** As the driver does for reads, once more; within the one deadline. */
+  #read<Value>(name: CollectionName, work: (signal: AbortSignal) => Promise<Value>, deadline?: Deadline): Promise<Value> {
+    return this.#run(name, (signal) => retryOnce(() => work(signal), isBrokenSocket), deadline);
+  }
+
   #run<Value>(name: CollectionName, work: (signal: AbortSignal) => Promise<Value>, deadline?: Deadline): Promise<Value> {
     return this.connection.run(`the collection ${name}`, work, deadline);
   }
 }
 
 /** A server may answer two upserts of one new key at once with "duplicate"; the second then finds the row and changes it. */
-export async function retryDuplicate<Value>(work: () => Promise<Value>): Promise<Value> {
+export function retryDuplicate<Value>(work: () => Promise<Value>): Promise<Value> {
+  return retryOnce(work, isDuplicate);
+}
+
+async function retryOnce<Value>(work: () => Promise<Value>, passes: (error: unknown) => boolean): Promise<Value> {
   try {
     return await work();
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    if (!passes(error)) throw error;
     return work();
   }
 }

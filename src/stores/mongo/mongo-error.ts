@@ -25,12 +25,16 @@ export function isDuplicate(error: unknown): boolean {
   return cause instanceof MongoServerError && cause.code === duplicateKey;
 }
 
+/** A connection of the pool broke while it was written to. The driver passes such an error on as it is, and so does not try again itself. */
+export function isBrokenSocket(error: unknown): boolean {
+  return !(error instanceof MongoError) && brokenSocketSchema.safeParse(error).success;
+}
+
 /** The server was not reached or is about to change; the same call may succeed in a moment. */
 function isPassing(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoSystemError || error instanceof MongoOperationTimeoutError) return true;
   if (error instanceof MongoServerSelectionError) return true;
-  // The driver passes on what writing to a broken socket throws as it is.
-  if (!(error instanceof MongoError)) return brokenSocketSchema.safeParse(error).success;
+  if (!(error instanceof MongoError)) return isBrokenSocket(error);
   if (error.name === "MongoWaitQueueTimeoutError" || error.name === "MongoPoolClearedError") return true;
   return error.hasErrorLabel("RetryableWriteError") || error.hasErrorLabel("RetryableError");
 }
