@@ -55,6 +55,8 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     maxFragments,
     maxBufferedChunks,
   });
+  // One for all sockets: a function made for each would keep the request that it came with for as long as the socket is open.
+  const socketFailed = (error: Error): void => log.debug({ error }, "socket error");
   // Sockets on their way count too, so that a burst cannot pass the limit together.
   let admitting = 0;
 
@@ -73,7 +75,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
       await register(admission, socket);
       if (socket.destroyed) return;
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-        webSocket.on("error", (error) => log.debug({ error }, "socket error"));
+        webSocket.on("error", socketFailed);
         sockets.add(webSocket, admission);
         options.acceptVoice(webSocket, admission);
       });

@@ -11,7 +11,6 @@ export type EquipmentSlug = z.infer<typeof slugSchema>;
 
 /** Which version of which document answers questions. */
 const activeVersionSchema = z.object({ documentId: z.string(), version: z.int() });
-export type ActiveVersion = DeepReadonly<z.infer<typeof activeVersionSchema>>;
 
 /** Where readers of a partition start: grows with every activation, deletion and arrival of vectors. */
 const manifestSchema = z.object({ generation: z.int(), active: z.array(activeVersionSchema) });
