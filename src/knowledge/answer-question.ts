@@ -11,9 +11,9 @@ import { digitsForWords } from "./answer/number-words.ts";
 import { createWrittenAnswerer } from "./answer/written.ts";
 import { type Ask, type Question, normalizeQuestion } from "./ask.ts";
 import { type DocumentStore } from "./document-store.ts";
-import { withListOpenings } from "./list-openings.ts";
 import { type FoundPassages, isRetrieval, type Retrieval } from "./passage.ts";
 import { type Search } from "./search-function.ts";
+import { withSurroundings } from "./surroundings.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** Named as in the configuration, which fits as it is. */
@@ -125,7 +125,7 @@ async function passagesFor(
       ? prefetched
       : await time.race(options.search({ ...partition, question: text, limit: options.limits.answerPassages, signal: time.signal }));
   const passages = found.passages.slice(0, options.limits.answerPassages);
-  return { ...found, passages: await time.race(withListOpenings(passages, partition, options.documents)) };
+  return { ...found, passages: await time.race(withSurroundings(passages, partition, options.documents)) };
 }
 
 async function holds(retrieval: Retrieval, partition: ReturnType<typeof partitionOf>, { documents }: AskOptions, time: TimeLimit) {

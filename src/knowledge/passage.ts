@@ -8,6 +8,9 @@ export interface Passage {
   readonly score: number;
   /** Likeness of each sentence of the chunk to the question, aligned with `chunk.sentences`; absent without vectors. */
   readonly sentenceScores?: readonly number[];
+  /** What stands before and after it under the same top heading, bounded: for understanding the passage, not for citing. Given to answerers. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** The result of one search of a partition. */
