@@ -1,5 +1,5 @@
 /** Unit symbol → singular and plural as read aloud. Symbols are case-sensitive: mW is not MW. */
-const names = {
+export const unitNames = {
   m: ["metre", "metres"],
   mm: ["millimetre", "millimetres"],
   cm: ["centimetre", "centimetres"],
@@ -98,10 +98,10 @@ const names = {
   GB: ["gigabyte", "gigabytes"],
 } as const satisfies Record<string, readonly [string, string]>;
 
-const bySymbol: Readonly<Record<string, readonly [string, string] | undefined>> = names;
+const bySymbol: Readonly<Record<string, readonly [string, string] | undefined>> = unitNames;
 
 /** Units a "per" may stand before, and whose bare symbol may follow a slash. */
-const alternatives = Object.keys(names)
+const alternatives = Object.keys(unitNames)
   .sort((left, right) => right.length - left.length)
   .map((symbol) => symbol.replaceAll(/[()]/g, String.raw`\$&`))
   .join("|");
