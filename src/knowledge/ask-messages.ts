@@ -3,7 +3,7 @@ import { type DeepReadonly } from "../base/deep-readonly.ts";
 import { EquivoxError, errors, type ErrorCode } from "../errors.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { tenantSchema } from "../tenancy/tenant.ts";
-import { type AnswerEvent, answerSentenceSchema, answerTimingSchema, cacheKinds } from "./answer/answer.ts";
+import { type AnswerEvent, answerSentenceSchema, answerTimingSchema, cacheKinds, verifiedSchema } from "./answer/answer.ts";
 import { type FoundPassages } from "./passage.ts";
 
 /** Where a rag server answers. */
@@ -44,6 +44,7 @@ const answerLine = z.discriminatedUnion("type", [
     answered: z.boolean(),
     timing: answerTimingSchema,
     cached: z.enum(cacheKinds).exactOptional(),
+    verified: verifiedSchema.exactOptional(),
   }),
   z.object({ type: z.literal("error"), error: errorBody }),
 ]);

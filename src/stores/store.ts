@@ -1,4 +1,7 @@
 import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
+import { type FeedbackStore } from "../knowledge/loop/feedback.ts";
+import { type UnansweredStore } from "../knowledge/loop/question-group.ts";
+import { type VerifiedAnswerStore } from "../knowledge/loop/verified-answer.ts";
 import { type EquipmentStore } from "../tenancy/equipment.ts";
 import { type TenancyStore } from "../tenancy/tenancy-store.ts";
 import { type SessionStore } from "../voice/session-store.ts";
@@ -10,6 +13,9 @@ export interface Store {
   readonly documents: DocumentStore;
   readonly jobs: JobStore;
   readonly sessions: SessionStore;
+  readonly verifiedAnswers: VerifiedAnswerStore;
+  readonly unanswered: UnansweredStore;
+  readonly feedback: FeedbackStore;
   /** Throws `storage-failed` when the store cannot answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type DeepReadonly } from "../base/deep-readonly.ts";
-import { answerSentenceSchema } from "../knowledge/answer/answer.ts";
-import { slugSchema } from "../tenancy/equipment.ts";
+import { answerSentenceSchema, verifiedSchema } from "../knowledge/answer/answer.ts";
+import { type EquipmentSlug, slugSchema } from "../tenancy/equipment.ts";
 import { type TenantId, tenantSchema, type UserId, userSchema } from "../tenancy/tenant.ts";
 
 /** Milliseconds of one turn's stages; absent when the turn had no such stage. */
@@ -30,6 +30,10 @@ export const turnSchema = z.object({
   sentences: z.array(answerSentenceSchema),
   interrupted: z.boolean(),
   timingMs: turnTimingSchema,
+  /** By which the answer is judged; absent when it was broken off. */
+  answerId: z.string().exactOptional(),
+  /** The expert whose answer it is. */
+  verified: verifiedSchema.exactOptional(),
 });
 export type Turn = DeepReadonly<z.infer<typeof turnSchema>>;
 
@@ -45,6 +49,12 @@ export const sessionSchema = z.object({
 });
 export type Session = Readonly<z.infer<typeof sessionSchema>>;
 
+/** An answer, found again by its id. */
+export interface FoundAnswer {
+  readonly user: UserId;
+  readonly turn: Turn;
+}
+
 /** Sessions and turns. Every call names tenant and user; an administrator reads with the user that the session belongs to. */
 export interface SessionStore {
   /** Throws `equipment-not-found`. */
@@ -58,5 +68,7 @@ export interface SessionStore {
    */
   appendTurn(tenant: TenantId, user: UserId, sessionId: string, turn: Omit<Turn, "number">): Promise<Turn>;
   listTurns(tenant: TenantId, user: UserId, sessionId: string): Promise<Turn[]>;
+  /** The turn that gave an answer, and whose it is; undefined when the answer is missing or another equipment's. */
+  findAnswer(tenant: TenantId, equipment: EquipmentSlug, answerId: string): Promise<FoundAnswer | undefined>;
   endSession(tenant: TenantId, user: UserId, id: string, at: number): Promise<void>;
 }

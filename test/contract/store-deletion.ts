@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { type Store } from "../../src/stores/store.ts";
+import { sampleFeedback, sampleQuestion, sampleVerified } from "./store-loop.ts";
 import { type HarnessOf } from "./store.ts";
 import { acme, ada, addIndexed, createEquipment, press, pressKey, pump, rival, sampleTurn, sampleUpload } from "./store-samples.ts";
 
@@ -10,6 +11,9 @@ async function fillPress(store: Store): Promise<void> {
   await store.documents.acceptUpload(sampleUpload(pressKey));
   await store.sessions.createSession({ tenant: acme, user: ada, id: "s1", equipment: press, startedAt: 1 });
   await store.sessions.appendTurn(acme, ada, "s1", sampleTurn());
+  await store.verifiedAnswers.put(sampleVerified());
+  await store.unanswered.count(sampleQuestion(), { unansweredMaxGroups: 9, unansweredMaxExamples: 9 });
+  await store.feedback.put(sampleFeedback(), 9);
 }
 
 export function describeDeletion(harness: HarnessOf): void {

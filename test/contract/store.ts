@@ -8,6 +8,7 @@ import { describeEquipment } from "./store-equipment.ts";
 import { describeIndexing } from "./store-indexing.ts";
 import { describeIsolation } from "./store-isolation.ts";
 import { describeJobs } from "./store-jobs.ts";
+import { describeLoop } from "./store-loop.ts";
 import { describeSessions } from "./store-sessions.ts";
 import { describeTenancy } from "./store-tenancy.ts";
 
@@ -43,6 +44,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     describe("indexing", () => describeIndexing(current));
     describe("jobs", () => describeJobs(current));
     describe("sessions", () => describeSessions(current));
+    describe("the loop", () => describeLoop(current));
     describe("isolation of tenants", () => describeIsolation(current));
     describe("deletion", () => describeDeletion(current));
     describe("durability", () => describeDurability(current));

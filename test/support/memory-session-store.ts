@@ -1,5 +1,5 @@
 import { failure } from "../../src/errors.ts";
-import { type Session, type SessionStore, type Turn } from "../../src/voice/session-store.ts";
+import { type FoundAnswer, type Session, type SessionStore, type Turn } from "../../src/voice/session-store.ts";
 
 /** Sessions and turns in memory, for tests that are not about storing. */
 export class MemorySessionStore implements SessionStore {
@@ -40,6 +40,15 @@ export class MemorySessionStore implements SessionStore {
 
   async listTurns(_tenant: Session["tenant"], _user: Session["user"], sessionId: string): Promise<Turn[]> {
     return this.turns.get(sessionId) ?? [];
+  }
+
+  async findAnswer(tenant: Session["tenant"], equipment: Session["equipment"], answerId: string): Promise<FoundAnswer | undefined> {
+    for (const session of this.sessions.values()) {
+      if (session.tenant !== tenant || session.equipment !== equipment) continue;
+      const turn = this.turns.get(session.id)?.find((one) => one.answerId === answerId);
+      if (turn) return { user: session.user, turn };
+    }
+    return undefined;
   }
 
   async endSession(_tenant: Session["tenant"], _user: Session["user"], id: string, at: number): Promise<void> {

@@ -41,6 +41,10 @@ export type AnswerTiming = DeepReadonly<z.infer<typeof answerTimingSchema>>;
 export const cacheKinds = ["exact", "semantic", "verified"] as const;
 export type CacheKind = (typeof cacheKinds)[number];
 
+/** Who verified an answer, and when, in milliseconds since the epoch. */
+export const verifiedSchema = z.object({ author: z.string(), date: z.int() });
+export type Verified = Readonly<z.infer<typeof verifiedSchema>>;
+
 /** What `ask` yields: sentences as they are ready, then one `done`. */
 export type AnswerEvent =
   | { readonly type: "sentence"; readonly sentence: AnswerSentence }
@@ -51,4 +55,6 @@ export type AnswerEvent =
       readonly timing: AnswerTiming;
       /** Absent when the answer was made for this question. */
       readonly cached?: CacheKind;
+      /** An expert's own answer; then `cached` is `verified`. */
+      readonly verified?: Verified;
     };

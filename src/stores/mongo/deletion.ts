@@ -46,6 +46,9 @@ const below = [
   { name: "pages", field: "documentId" },
   { name: "user_sessions", field: "id" },
   { name: "turns", field: "sessionId" },
+  { name: "verified_answers", field: "id" },
+  { name: "unanswered_questions", field: "id" },
+  { name: "feedback", field: "answerId" },
 ] as const;
 
 /**

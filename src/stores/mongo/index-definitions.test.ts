@@ -14,6 +14,9 @@ it("shards what grows with a tenant by the tenant first", () => {
     ["jobs", "tenant_id equipment_id"],
     ["user_sessions", "tenant_id user_id"],
     ["turns", "tenant_id user_id"],
+    ["verified_answers", "tenant_id equipment_id"],
+    ["unanswered_questions", "tenant_id equipment_id"],
+    ["feedback", "tenant_id equipment_id"],
   ]);
 });
 

@@ -28,7 +28,7 @@ const byUser = { tenant_id: 1, user_id: 1 } as const;
  *
  * Every query carries the shard key, but for these, none of which answers a question: the sweep over claimable jobs and the end of
  * all leases, counts of jobs for health, the originals that the sweep of files must keep, users and tokens whose access changed
- * lately, the list of tenants, and at start the deletions that a crash cut off. What deletes a tenant or an equipment names the
+ * lately, the list of tenants, the turn that gave an answer when another user than its own asks for it, and at start the deletions that a crash cut off. What deletes a tenant or an equipment names the
  * tenant, which is a prefix of each key.
  */
 export const collectionDefinitions = {
@@ -108,7 +108,31 @@ export const collectionDefinitions = {
     shardKey: byUser,
     indexes: [
       { name: "turn", fields: { ...byUser, sessionId: 1, number: 1 }, unique: true },
-      { name: "equipment", fields: byPartition },
+      { name: "answer", fields: { ...byPartition, answerId: 1 } },
+    ],
+  },
+  verifiedAnswers: {
+    name: "verified_answers",
+    shardKey: byPartition,
+    indexes: [
+      { name: "verified_answer", fields: { ...byPartition, id: 1 }, unique: true },
+      { name: "question", fields: { ...byPartition, questionKey: 1 }, unique: true },
+    ],
+  },
+  unansweredQuestions: {
+    name: "unanswered_questions",
+    shardKey: byPartition,
+    indexes: [
+      { name: "group", fields: { ...byPartition, id: 1 }, unique: true },
+      { name: "count", fields: { ...byPartition, state: 1, count: -1, lastSeen: -1, id: -1 } },
+    ],
+  },
+  feedback: {
+    name: "feedback",
+    shardKey: byPartition,
+    indexes: [
+      { name: "judgement", fields: { ...byPartition, answerId: 1, user_id: 1 }, unique: true },
+      { name: "time", fields: { ...byPartition, at: 1 } },
     ],
   },
   originals: { name: "originals.files", shardKey: { _id: 1 }, indexes: [] },

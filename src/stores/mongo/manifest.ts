@@ -40,6 +40,12 @@ export function readManifest(database: MongoDatabase, key: PartitionKey): Promis
   return database.one(manifestRow, "equipment", { ...equipmentOf(key.tenant, key.equipment), ...alive });
 }
 
+/** Whether the equipment is there and not being deleted. */
+export async function isThere(database: MongoDatabase, { tenant, equipment }: PartitionKey): Promise<boolean> {
+  const there = { ...equipmentOf(tenant, equipment), ...alive };
+  return (await database.one(z.object({ slug: z.string() }), "equipment", there, { fields: ["slug"] })) !== undefined;
+}
+
 /**
  * Changes what answers questions by compare-and-set on the generation, which grows by one. `decide` sees the present state, may ask
  * the database whether the change is still allowed, and answers undefined for no change; it runs again when another was faster.

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { slugSchema } from "../../tenancy/equipment.ts";
+import { type EquipmentSlug, slugSchema } from "../../tenancy/equipment.ts";
 import { type TenantId, tenantSchema, type UserId, userSchema } from "../../tenancy/tenant.ts";
-import { type Session, sessionSchema, type SessionStore, type Turn, turnSchema } from "../../voice/session-store.ts";
-import { alive, equipmentOf, userOf } from "./keys.ts";
+import { type FoundAnswer, type Session, sessionSchema, type SessionStore, type Turn, turnSchema } from "../../voice/session-store.ts";
+import { partitionOf, userOf } from "./keys.ts";
+import { isThere } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { isDuplicate } from "./mongo-error.ts";
 
@@ -11,6 +12,10 @@ const sessionRow: z.ZodType<Session> = sessionSchema
   .omit({ tenant: true, user: true, equipment: true })
   .extend({ tenant_id: tenantSchema, user_id: userSchema, equipment_id: slugSchema })
   .transform(({ tenant_id: tenant, user_id: user, equipment_id: equipment, ...session }) => ({ tenant, user, equipment, ...session }));
+
+const answerRow: z.ZodType<FoundAnswer> = turnSchema
+  .extend({ user_id: userSchema })
+  .transform(({ user_id: user, ...turn }) => ({ user, turn }));
 
 /** Sessions and turns in MongoDB. */
 export class MongoSessionStore implements SessionStore {
@@ -25,8 +30,7 @@ export class MongoSessionStore implements SessionStore {
     const end = endedAt === undefined ? {} : { endedAt };
     await this.#database.insert("user_sessions", { ...key, equipment_id: equipment, startedAt, ...end, turnCount: 0 });
     // Looked for afterwards: an equipment that is deleted in between takes the session with it.
-    const there = { ...equipmentOf(tenant, equipment), ...alive };
-    if (await this.#database.one(z.object({ slug: slugSchema }), "equipment", there, { fields: ["slug"] })) return;
+    if (await isThere(this.#database, { tenant, equipment })) return;
     await this.#database.remove("user_sessions", key);
     throw failure("equipment-not-found", { equipment });
   }
@@ -55,6 +59,10 @@ export class MongoSessionStore implements SessionStore {
 
   async listTurns(tenant: TenantId, user: UserId, sessionId: string): Promise<Turn[]> {
     return this.#database.all(turnSchema, "turns", { ...userOf(tenant, user), sessionId }, { sort: { number: 1 }, deadline: "voice" });
+  }
+
+  async findAnswer(tenant: TenantId, equipment: EquipmentSlug, answerId: string): Promise<FoundAnswer | undefined> {
+    return this.#database.one(answerRow, "turns", { ...partitionOf({ tenant, equipment }), answerId });
   }
 
   async endSession(tenant: TenantId, user: UserId, id: string, at: number): Promise<void> {

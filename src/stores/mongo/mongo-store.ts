@@ -5,9 +5,12 @@ import { type MongoConnection, type MongoOptions, openMongoClient } from "./mong
 import { MongoDatabase } from "./mongo-database.ts";
 import { MongoDocumentStore } from "./mongo-document-store.ts";
 import { MongoEquipmentStore } from "./mongo-equipment-store.ts";
+import { MongoFeedbackStore } from "./mongo-feedback-store.ts";
 import { MongoJobStore } from "./mongo-job-store.ts";
 import { MongoSessionStore } from "./mongo-session-store.ts";
 import { MongoTenancyStore } from "./mongo-tenancy-store.ts";
+import { MongoUnansweredStore } from "./mongo-unanswered-store.ts";
+import { MongoVerifiedAnswerStore } from "./mongo-verified-answer-store.ts";
 import { ensureSchema } from "./schema.ts";
 
 export interface MongoStoreOptions extends MongoOptions {
@@ -42,6 +45,9 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
     documents: new MongoDocumentStore(database, { chunkVectors: options.chunkVectors ?? false }),
     jobs: new MongoJobStore(database),
     sessions: new MongoSessionStore(database),
+    verifiedAnswers: new MongoVerifiedAnswerStore(database),
+    unanswered: new MongoUnansweredStore(database),
+    feedback: new MongoFeedbackStore(database),
     ping: () => connection.ping(),
     close: () => connection.close(),
   };

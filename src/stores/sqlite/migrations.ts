@@ -110,6 +110,37 @@ const migrations: readonly string[] = [
   ALTER TABLE revoked_tokens ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX revoked_tokens_by_time ON revoked_tokens (revoked_at);
   `,
+  `
+  CREATE TABLE verified_answers (
+    tenant TEXT NOT NULL, equipment TEXT NOT NULL, id TEXT NOT NULL, question TEXT NOT NULL, question_key TEXT NOT NULL,
+    phrasings TEXT NOT NULL, answer TEXT NOT NULL, pages TEXT NOT NULL, author TEXT NOT NULL, created_at INTEGER NOT NULL,
+    verified_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, equipment, id),
+    UNIQUE (tenant, equipment, question_key),
+    FOREIGN KEY (tenant, equipment) REFERENCES equipment ON DELETE CASCADE
+  ) STRICT;
+
+  CREATE TABLE unanswered_questions (
+    tenant TEXT NOT NULL, equipment TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, question TEXT NOT NULL, state TEXT NOT NULL,
+    count INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, examples TEXT NOT NULL, vector TEXT, model TEXT,
+    PRIMARY KEY (tenant, equipment, id),
+    FOREIGN KEY (tenant, equipment) REFERENCES equipment ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX unanswered_questions_by_count ON unanswered_questions (tenant, equipment, state, count, last_seen, id);
+
+  CREATE TABLE feedback (
+    tenant TEXT NOT NULL, equipment TEXT NOT NULL, answer_id TEXT NOT NULL, user TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT,
+    given_at INTEGER NOT NULL, group_id TEXT,
+    PRIMARY KEY (tenant, equipment, answer_id, user),
+    FOREIGN KEY (tenant, equipment) REFERENCES equipment ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX feedback_by_time ON feedback (tenant, equipment, given_at);
+
+  ALTER TABLE turns ADD COLUMN answer_id TEXT;
+  ALTER TABLE turns ADD COLUMN verified TEXT;
+  CREATE INDEX turns_by_answer ON turns (tenant, answer_id) WHERE answer_id IS NOT NULL;
+  `,
+  "ALTER TABLE jobs ADD COLUMN sealed_password TEXT;",
 ];
 
 /** The version that `migrate` brings a database to. */

@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type TenantId, type UserId } from "../../tenancy/tenant.ts";
-import { type Session, sessionSchema, type SessionStore, type Turn, turnSchema, turnTimingSchema } from "../../voice/session-store.ts";
+import { verifiedSchema } from "../../knowledge/answer/answer.ts";
+import { type EquipmentSlug } from "../../tenancy/equipment.ts";
+import { type TenantId, type UserId, userSchema } from "../../tenancy/tenant.ts";
+import {
+  type FoundAnswer,
+  type Session,
+  sessionSchema,
+  type SessionStore,
+  type Turn,
+  turnSchema,
+  turnTimingSchema,
+} from "../../voice/session-store.ts";
 import { flag, json } from "./columns.ts";
 import { type Database } from "./database.ts";
 import { isOrphan } from "./storage-error.ts";
@@ -13,8 +23,11 @@ const turnRow = turnSchema.extend({
   sentences: json(turnSchema.shape.sentences),
   interrupted: flag,
   timingMs: json(turnTimingSchema),
+  verified: json(verifiedSchema).exactOptional(),
 });
-const turnColumns = "number, asked_at AS askedAt, mode, question, answered, sentences, interrupted, timing AS timingMs";
+const answerRow: z.ZodType<FoundAnswer> = turnRow.extend({ user: userSchema }).transform(({ user, ...turn }) => ({ user, turn }));
+const turnColumns = `number, asked_at AS askedAt, mode, question, answered, sentences, interrupted, timing AS timingMs,
+  answer_id AS answerId, verified`;
 
 const numberRow = z.object({ number: z.int() });
 
@@ -76,8 +89,10 @@ export class SqliteSessionStore implements SessionStore {
       );
       if (!session) throw failure("session-not-found", { sessionId });
       this.#database.run(
-        `INSERT INTO turns (tenant, user, session_id, number, asked_at, mode, question, answered, sentences, interrupted, timing)
-         VALUES (:tenant, :user, :sessionId, :number, :askedAt, :mode, :question, :answered, :sentences, :interrupted, :timing)`,
+        `INSERT INTO turns
+           (tenant, user, session_id, number, asked_at, mode, question, answered, sentences, interrupted, timing, answer_id, verified)
+         VALUES (:tenant, :user, :sessionId, :number, :askedAt, :mode, :question, :answered, :sentences, :interrupted, :timing,
+           :answerId, :verified)`,
         {
           tenant,
           user,
@@ -90,6 +105,8 @@ export class SqliteSessionStore implements SessionStore {
           sentences: JSON.stringify(turn.sentences),
           interrupted: Number(turn.interrupted),
           timing: JSON.stringify(turn.timingMs),
+          answerId: turn.answerId ?? null,
+          verified: turn.verified ? JSON.stringify(turn.verified) : null,
         },
       );
       return { ...turn, number: session.number };
@@ -101,6 +118,16 @@ export class SqliteSessionStore implements SessionStore {
       turnRow,
       `SELECT ${turnColumns} FROM turns WHERE tenant = :tenant AND user = :user AND session_id = :sessionId ORDER BY number`,
       { tenant, user, sessionId },
+    );
+  }
+
+  async findAnswer(tenant: TenantId, equipment: EquipmentSlug, answerId: string): Promise<FoundAnswer | undefined> {
+    return this.#database.one(
+      answerRow,
+      `SELECT ${turnColumns}, user FROM turns WHERE tenant = :tenant AND answer_id = :answerId AND EXISTS (
+         SELECT 1 FROM sessions WHERE sessions.tenant = turns.tenant AND sessions.user = turns.user AND sessions.id = session_id
+           AND equipment = :equipment)`,
+      { tenant, equipment, answerId },
     );
   }
 

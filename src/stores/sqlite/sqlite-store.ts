@@ -5,9 +5,12 @@ import { Database, type DatabaseOptions } from "./database.ts";
 import { migrate } from "./migrations.ts";
 import { SqliteDocumentStore } from "./sqlite-document-store.ts";
 import { SqliteEquipmentStore } from "./sqlite-equipment-store.ts";
+import { SqliteFeedbackStore } from "./sqlite-feedback-store.ts";
 import { SqliteJobStore } from "./sqlite-job-store.ts";
 import { SqliteSessionStore } from "./sqlite-session-store.ts";
 import { SqliteTenancyStore } from "./sqlite-tenancy-store.ts";
+import { SqliteUnansweredStore } from "./sqlite-unanswered-store.ts";
+import { SqliteVerifiedAnswerStore } from "./sqlite-verified-answer-store.ts";
 
 /**
  * Opens `equivox.db` in a directory, made or upgraded as needed.
@@ -30,6 +33,9 @@ export function openSqliteStore({
     documents: new SqliteDocumentStore(database),
     jobs: new SqliteJobStore(database),
     sessions: new SqliteSessionStore(database),
+    verifiedAnswers: new SqliteVerifiedAnswerStore(database),
+    unanswered: new SqliteUnansweredStore(database),
+    feedback: new SqliteFeedbackStore(database),
     async ping() {
       const answer = database.one(z.object({ one: z.literal(1) }), "SELECT 1 AS one");
       if (!answer) throw failure("storage-failed", { what: "the database", problem: "it does not answer" });
