@@ -1,4 +1,4 @@
-import { integer } from "./base/settings.ts";
+import { choice, decimal, integer } from "./base/settings.ts";
 
 const megabyte = 1_048_576;
 const day = 86_400_000;
@@ -35,6 +35,24 @@ export const cacheSettings = {
     default: "3600000",
     unit: "ms",
   }),
+  cacheSemantic: choice(
+    "EQUIVOX_CACHE_SEMANTIC",
+    ["on", "off"],
+    "Whether an answer is also given to the same question in other words: same numbers, units, codes, polarity, kind of question and subject.",
+    { default: "on" },
+  ),
+  cacheSemanticLikeness: decimal(
+    "EQUIVOX_CACHE_SEMANTIC_LIKENESS",
+    [0, 1],
+    "Cosine of two such questions' vectors below which they are answered apart all the same.",
+    { default: "0.85" },
+  ),
+  cacheShadowShare: decimal(
+    "EQUIVOX_CACHE_SHADOW_SHARE",
+    [0, 1],
+    "Share of the answers from the cache that are made once more in the background, to see whether they cite the same pages.",
+    { default: "0.02" },
+  ),
   cacheEquipmentMs: integer("EQUIVOX_CACHE_EQUIPMENT_MS", [0, 30 * day], "How long an equipment's name and data are kept.", {
     default: String(day / 4),
     unit: "ms",

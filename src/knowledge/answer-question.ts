@@ -7,13 +7,13 @@ import { type AnswerEvent } from "./answer/answer.ts";
 import { type Answerer } from "./answer/answerer.ts";
 import { createExtractiveAnswerer } from "./answer/extractive.ts";
 import { type LanguageModel } from "./answer/language-model.ts";
-import { digitsForWords } from "./answer/number-words.ts";
 import { createWrittenAnswerer } from "./answer/written.ts";
 import { type Ask, type Question, normalizeQuestion } from "./ask.ts";
 import { type DocumentStore } from "./document-store.ts";
 import { type FoundPassages, isRetrieval, type Retrieval } from "./passage.ts";
 import { type Search } from "./search-function.ts";
 import { withSurroundings } from "./surroundings.ts";
+import { searchedQuestion } from "./searched-question.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** Named as in the configuration, which fits as it is. */
@@ -138,16 +138,11 @@ async function existing(question: Question, { equipment }: AskOptions, time: Tim
   return found;
 }
 
-/** The question as it is searched: trimmed, without hidden characters, spoken numbers as digits. */
+/** The question as it is searched. */
 function checkedQuestion({ question }: Question, { questionMaxCharacters }: AskLimits): string {
   if (question.length > questionMaxCharacters) throw failure("question-too-long", { maxCharacters: questionMaxCharacters });
-  const text = question
-    .normalize("NFC")
-    .replaceAll(/\p{Cc}+/gu, " ")
-    .replaceAll(/\p{Cf}/gu, "")
-    .trim();
-  if (normalizeQuestion(text) === "") throw failure("question-empty");
-  return digitsForWords(text);
+  if (normalizeQuestion(question) === "") throw failure("question-empty");
+  return searchedQuestion(question);
 }
 
 const partitionOf = ({ tenant, equipment }: Question) => ({ tenant, equipment });

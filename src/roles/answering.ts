@@ -3,11 +3,13 @@ import { createAsk } from "../knowledge/answer-question.ts";
 import { type LanguageModel } from "../knowledge/answer/language-model.ts";
 import { type Ask } from "../knowledge/ask.ts";
 import { type OnCache } from "../knowledge/cache/cache.ts";
+import { AlikeAnswers } from "../knowledge/cache/alike-answers.ts";
 import { cachedAsk } from "../knowledge/cache/cached-ask.ts";
 import { cachedChunks } from "../knowledge/cache/cached-chunks.ts";
 import { cachedEmbedding } from "../knowledge/cache/cached-embedding.ts";
 import { cachedEquipment } from "../knowledge/cache/cached-equipment.ts";
 import { cachedGenerations } from "../knowledge/cache/cached-generations.ts";
+import { ShadowCheck } from "../knowledge/cache/shadow-check.ts";
 import { type DocumentStore } from "../knowledge/document-store.ts";
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { limitedAsk } from "../knowledge/limited-ask.ts";
@@ -55,7 +57,7 @@ export interface AnsweringOptions {
 
 /** Wires search and answers over the store, with everything in between kept that may be. */
 export function createAnswering(host: Host, foundation: Foundation, { embedding, languageModel }: AnsweringOptions): Ask {
-  const { config, random, log, metrics, sharedMetrics, tracing } = host;
+  const { config, random, log, metrics, sharedMetrics, tracing, lifecycle } = host;
   const { storage, coordination, known, limits } = foundation;
   const { cache, clock } = coordination;
   const { documents } = storage.store;
@@ -76,9 +78,10 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
     readChunks: chunks.readChunks,
     getDocument: chunks.getDocument,
   };
+  const questions = cachedEmbedding(embedding, { cache, lifetimeMs: config.cacheEmbeddingMs, onCache });
   const search = createSearch({
     documents: searched,
-    embedding: cachedEmbedding(embedding, { cache, lifetimeMs: config.cacheEmbeddingMs, onCache }),
+    embedding: questions,
     clock,
     limits: config,
     onDegraded,
@@ -105,6 +108,15 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
     clock,
     random,
     onCache,
+    alike: config.cacheSemantic === "on" ? new AlikeAnswers({ cache, embedding: questions, clock, limits: config }) : undefined,
+    shadow: new ShadowCheck({
+      recompute: (question) => quoted.ask(question),
+      share: config.cacheShadowShare,
+      random,
+      log,
+      onShadow: (cached, result) => sharedMetrics.cacheShadow(cached, result),
+      signal: lifecycle.draining,
+    }),
     limits: config,
   });
   return measuredAsk(kept, { metrics, clock });

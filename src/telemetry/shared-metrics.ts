@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { type CacheOutcome } from "../knowledge/cache/cache.ts";
+import { type ShadowResult } from "../knowledge/cache/shadow-check.ts";
 import { gauge } from "./gauge.ts";
 import { type HealthBoard } from "./health-board.ts";
 
@@ -16,6 +17,8 @@ export interface Watched {
 /** Figures about what processes share: caches, queues, databases, each other. No label holds a name of a tenant. */
 export interface SharedMetrics {
   cache(layer: string, outcome: CacheOutcome): void;
+  /** An answer from the cache was made once more. */
+  cacheShadow(cached: string, result: ShadowResult): void;
   rateLimited(scope: string): void;
   mongoCommand(command: string, durationMs: number, ok: boolean): void;
   redisCommand(durationMs: number, ok: boolean): void;
@@ -39,6 +42,14 @@ export function createSharedMetrics(registry: Registry, health: HealthBoard): Sh
     labelNames: ["layer", "outcome"],
     registers,
   });
+  const shadows = new Counter({
+    name: "cache_shadow_checks_total",
+    help: "Answers from the cache that were made once more, by how they were found and whether the new one cites the same pages.",
+    labelNames: ["cached", "result"],
+    registers,
+  });
+  for (const cached of ["exact", "semantic"])
+    for (const result of ["same", "different", "failed", "busy"]) shadows.inc({ cached, result }, 0);
   const limited = new Counter({
     name: "rate_limited_total",
     help: "Requests over a limit, by what the limit is on.",
@@ -63,6 +74,7 @@ export function createSharedMetrics(registry: Registry, health: HealthBoard): Sh
 
   return {
     cache: (layer, outcome) => caches.inc({ layer, outcome }),
+    cacheShadow: (cached, result) => shadows.inc({ cached, result }),
     rateLimited: (scope) => limited.inc({ scope }),
     mongoCommand: (command, durationMs, ok) => mongo.observe({ command, ok: String(ok) }, durationMs / 1_000),
     redisCommand: (durationMs, ok) => redis.observe({ ok: String(ok) }, durationMs / 1_000),

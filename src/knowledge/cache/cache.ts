@@ -4,8 +4,8 @@ import { type TenantId } from "../../tenancy/tenant.ts";
 /** What is kept; metrics count by it. */
 export type CacheLayer = "embedding" | "retrieval" | "answer" | "equipment" | "generation" | "chunks";
 
-/** `bypass`: the cache was not asked, or could not be. */
-export type CacheOutcome = "hit" | "miss" | "bypass";
+/** `semantic`: what was kept for a question like it. `bypass`: the cache was not asked, or could not be. */
+export type CacheOutcome = "hit" | "semantic" | "miss" | "bypass";
 export type OnCache = (layer: CacheLayer, outcome: CacheOutcome) => void;
 
 /** One kind of value: how long it is kept, and how it is written outside the process. */

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import { tenantKey } from "../../tenancy/key.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { type Cache, type CacheKind, type CachePlace, type OnCache } from "./cache.ts";
 import { SingleFlight } from "./single-flight.ts";
+import { readVector, writtenVector } from "./written-vector.ts";
 
 export interface CachedEmbeddingOptions {
   readonly cache: Cache;
@@ -57,22 +57,6 @@ function placeOf(tenant: TenantId, model: string, text: string): CachePlace {
   return { tenant, key: tenantKey(tenant, "emb", model, createHash("sha256").update(text).digest("base64url")) };
 }
 
-/** Little-endian floats in base64: a third of their size as JSON numbers. */
 function vectorKind(dimensions: number, lifetimeMs: number): CacheKind<Float32Array> {
-  return {
-    layer: "embedding",
-    lifetimeMs,
-    encode(vector) {
-      const bytes = Buffer.alloc(vector.length * 4);
-      vector.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
-      return bytes.toString("base64");
-    },
-    decode(stored) {
-      const bytes = Buffer.from(z.base64().parse(stored), "base64");
-      if (bytes.length !== dimensions * 4) throw new RangeError(`a vector of ${bytes.length} bytes`);
-      const vector = Float32Array.from({ length: dimensions }, (_, index) => bytes.readFloatLE(index * 4));
-      if (!vector.every(Number.isFinite)) throw new RangeError("a vector that is not finite");
-      return vector;
-    },
-  };
+  return { layer: "embedding", lifetimeMs, encode: writtenVector, decode: (stored) => readVector(stored, dimensions) };
 }

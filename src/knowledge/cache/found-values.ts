@@ -5,7 +5,7 @@ import { storedChunkSchema } from "../index/chunk.ts";
 import { type FoundPassages, isRetrieval, type Retrieval } from "../passage.ts";
 import { type CacheKind } from "./cache.ts";
 
-const answerSchema = z.object({ sentences: z.array(answerSentenceSchema), answered: z.boolean() });
+export const answerSchema = z.object({ sentences: z.array(answerSentenceSchema), answered: z.boolean() });
 
 /** An answer as it is kept: what every asker of the question is told, without what belongs to one of them. */
 export type KeptAnswer = DeepReadonly<z.infer<typeof answerSchema>>;
