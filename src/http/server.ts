@@ -18,6 +18,7 @@ import { administrationRoutes } from "./routes/administration.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { connectRoute } from "./routes/connect.ts";
 import { documentRoutes } from "./routes/documents.ts";
+import { passwordRoutes } from "./routes/passwords.ts";
 import { equipmentRoutes } from "./routes/equipment.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { questionRoutes } from "./routes/questions.ts";
@@ -159,6 +160,7 @@ async function addRoutes(app: App, options: HttpServerOptions, origins: OriginPo
   await app.register(async (scope: App) => uploadRoute(scope, services, settings));
   equipmentRoutes(app, services);
   documentRoutes(app, services, settings);
+  passwordRoutes(app, services);
   jobRoutes(app, services, { ...settings, draining: lifecycle.draining });
   batchRoutes(app, services, settings);
   questionRoutes(app, services, { ...settings, metrics, log });

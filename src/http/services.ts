@@ -4,6 +4,7 @@ import { type Ask } from "../knowledge/ask.ts";
 import { type Batches } from "../knowledge/batch/batches.ts";
 import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
 import { type Files } from "../knowledge/files.ts";
+import { type Unlocking } from "../knowledge/ingest/unlocking.ts";
 import { type Uploads } from "../knowledge/ingest/upload.ts";
 import { type Job } from "../knowledge/job.ts";
 import { type Removal } from "../knowledge/removal.ts";
@@ -52,6 +53,7 @@ export interface HttpServices {
   readonly ask: Ask;
   readonly batches: Batches;
   readonly uploads: Uploads;
+  readonly unlocking: Pick<Unlocking, "document">;
   readonly jobEvents: JobEvents;
   readonly removal: Removal;
   readonly engines: Engines;

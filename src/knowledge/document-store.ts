@@ -111,9 +111,19 @@ export interface JobStore {
   claim(key: PartitionKey, jobId: string, now: number, leaseMs: number): Promise<Job | undefined>;
   /** Up to `limit` jobs that could be claimed now, of all tenants, oldest first: for the sweep that announces what no queue holds. */
   listClaimable(now: number, limit: number): Promise<JobReference[]>;
+  /**
+   * Keeps the sealed password of the job's document and queues the job with all its attempts; an attempt under way loses its lease.
+   * False when the job is missing or has ended otherwise than by `needs-password`.
+   */
+  unlockJob(key: PartitionKey, jobId: string, sealedPassword: string, now: number): Promise<boolean>;
+  /** The sealed password that came for the job, if one did. Throws `job-lease-lost`. */
+  readPassword(lease: JobLease): Promise<string | undefined>;
   /** Extends the lease and records progress. Throws `job-lease-lost`. */
   heartbeat(lease: JobLease, update: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number }): Promise<void>;
-  /** Ends the job, or with state `queued` gives it back for another attempt. Throws `job-lease-lost`. */
+  /**
+   * Ends the job and forgets the password that came for it, or with state `queued` gives it back for another attempt.
+   * Throws `job-lease-lost`.
+   */
   finishJob(
     lease: JobLease,
     outcome: { state: Exclude<JobState, "running">; searchable: boolean; progress: JobProgress; error?: JobError; now: number },

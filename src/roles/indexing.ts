@@ -5,6 +5,7 @@ import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { createIndexer } from "../knowledge/index/indexer.ts";
 import { IndexingWorker } from "../knowledge/index/indexing-worker.ts";
 import { DeliveredJobs } from "../knowledge/ingest/delivered-jobs.ts";
+import { readPasswordOf } from "../knowledge/ingest/document-password.ts";
 import { createIndexDocument } from "../knowledge/ingest/index-document.ts";
 import { type JobListener } from "../knowledge/ingest/job-attempts.ts";
 import { publishJobProgress } from "../knowledge/ingest/job-progress.ts";
@@ -13,6 +14,7 @@ import { isFinal } from "../knowledge/job.ts";
 import { ChildParser } from "../knowledge/parse/child-parser.ts";
 import { type Foundation } from "./foundation.ts";
 import { type Host } from "./host.ts";
+import { passwordSealOf } from "./password-seal.ts";
 
 /** Works off indexing jobs, wherever they come from. */
 export interface Indexing {
@@ -88,6 +90,8 @@ function attemptsOf({ config, log }: Host, { storage, coordination, documents }:
     maxCharacters: config.parseMaxCharacters,
   });
   const indexer = createIndexer({ embedding, worker });
-  const index = createIndexDocument({ files: storage.files, documents, parser, indexer, clock });
-  return { jobs: storage.store.jobs, documents, index, clock, log };
+  const { jobs } = storage.store;
+  const readPassword = readPasswordOf(jobs, passwordSealOf(config));
+  const index = createIndexDocument({ files: storage.files, documents, parser, indexer, clock, readPassword });
+  return { jobs, documents, index, clock, log };
 }

@@ -37,6 +37,7 @@ export async function openPublicServer(host: Host, options: PublicServerOptions,
     equipment: known.equipment,
     writtenTurns: openWrittenTurns(host, store, clock, scope),
     uploads: library.uploads,
+    unlocking: library.unlocking,
     removal: library.removal,
     jobEvents: busJobEvents(bus),
   };

@@ -38,6 +38,54 @@ export function describeJobs(harness: HarnessOf): void {
     expect(claimed.sort()).toEqual(queued.sort());
   });
 
+  it("keeps a sealed password with a job that waits for one, and queues it with all its attempts", async () => {
+    const { store } = harness();
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    const locked = await claimOnly(store);
+    expect(await store.jobs.readPassword(leaseOf(locked))).toBeUndefined();
+    const error = { code: "document-encrypted", message: "locked" };
+    await store.jobs.finishJob(leaseOf(locked), { state: "needs-password", ...later, error });
+    expect(await store.jobs.unlockJob(pressKey, jobId, "sealed", 3_000)).toBe(true);
+    const queued = await store.jobs.getJob(pressKey, jobId);
+    expect(queued).toMatchObject({ state: "queued", attempts: 0, updatedAt: 3_000 });
+    expect(queued).not.toHaveProperty("error");
+    expect(JSON.stringify(queued)).not.toContain("sealed");
+    const job = await claimOnly(store);
+    expect(await store.jobs.readPassword(leaseOf(job))).toBe("sealed");
+  });
+
+  it("keeps the password of a job that is given back, and takes none for one that has failed", async () => {
+    const { store } = harness();
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    await store.jobs.unlockJob(pressKey, jobId, "sealed", 3_000);
+    await store.jobs.finishJob(leaseOf(await claimOnly(store)), { state: "queued", ...later });
+    const again = await claimOnly(store);
+    expect(await store.jobs.readPassword(leaseOf(again))).toBe("sealed");
+    await store.jobs.finishJob(leaseOf(again), { state: "failed", ...later });
+    expect(await store.jobs.unlockJob(pressKey, jobId, "other", 4_000)).toBe(false);
+    await expect(store.jobs.readPassword(leaseOf(again))).rejects.toMatchObject({ code: "job-lease-lost" });
+  });
+
+  it("takes a job that runs without its password from its worker", async () => {
+    const { store } = harness();
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    const blind = await claimOnly(store);
+    expect(await store.jobs.unlockJob(pressKey, jobId, "sealed", 3_000)).toBe(true);
+    await expect(store.jobs.finishJob(leaseOf(blind), { state: "needs-password", ...later })).rejects.toMatchObject({
+      code: "job-lease-lost",
+    });
+    expect(await store.jobs.readPassword(leaseOf(await claimOnly(store)))).toBe("sealed");
+  });
+
+  it("unlocks no job of another tenant, and none that is missing", async () => {
+    const { store } = harness();
+    const rivalKey = await createEquipment(store, rival, press);
+    const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    expect(await store.jobs.unlockJob(rivalKey, jobId, "sealed", 3_000)).toBe(false);
+    expect(await store.jobs.unlockJob(pressKey, "job.press.missing", "sealed", 3_000)).toBe(false);
+    expect(await store.jobs.readPassword(leaseOf(await claimOnly(store)))).toBeUndefined();
+  });
+
   it("takes a job over when its lease has run out, not before", async () => {
     const { store } = harness();
     await store.documents.acceptUpload(sampleUpload(pressKey));

@@ -14,6 +14,8 @@ import { type RunningServer } from "../../src/http/listen.ts";
 import { createInternalServer } from "../../src/http/internal-server.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
 import { type Ask } from "../../src/knowledge/ask.ts";
+import { createPasswordSeal } from "../../src/knowledge/ingest/document-password.ts";
+import { createUnlocking } from "../../src/knowledge/ingest/unlocking.ts";
 import { createUploads } from "../../src/knowledge/ingest/upload.ts";
 import { type Job } from "../../src/knowledge/job.ts";
 import { createRemoval } from "../../src/knowledge/removal.ts";
@@ -125,6 +127,8 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const health = new HealthBoard({ clock });
   health.add(databasePart({ ping: () => store.ping() }, { vital: true, effect: "nothing is served" }));
   const accepted: HttpBench["accepted"] = [];
+  const seal = createPasswordSeal(() => Promise.resolve({ secret: "the secret of the HTTP bench, of 32 characters" }));
+  const unlocking = createUnlocking({ ...store, seal, clock, onQueued: () => undefined });
   const services = {
     ...store,
     writtenTurns: new WrittenTurns({ store: store.sessions, clock, log: silentLog, maxTurns: 10, patienceMs: 60_000 }),
@@ -143,8 +147,10 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
       random,
       clock,
       limits: { maxBytes: settings.uploadMaxBytes, maxConcurrent: 2, timeoutMs: 10_000 },
+      unlocking,
       onAccepted: () => undefined,
     }),
+    unlocking,
     jobEvents: {
       onProgress(listener: (job: Job) => void) {
         listeners.add(listener);

@@ -8,6 +8,8 @@ import { Scope } from "../../src/base/scope.ts";
 import { type EmbeddingModel } from "../../src/knowledge/embedding.ts";
 import { type Files } from "../../src/knowledge/files.ts";
 import { createIndexer } from "../../src/knowledge/index/indexer.ts";
+import { createPasswordSeal, readPasswordOf } from "../../src/knowledge/ingest/document-password.ts";
+import { createUnlocking, type Unlocking } from "../../src/knowledge/ingest/unlocking.ts";
 import { createUploads, type Upload, type Uploads } from "../../src/knowledge/ingest/upload.ts";
 import { parseFile } from "../../src/knowledge/parse/parse-file.ts";
 import { type Parser } from "../../src/knowledge/parse/parser.ts";
@@ -45,6 +47,8 @@ export interface IngestBench {
   readonly store: Store;
   readonly files: Files;
   readonly uploads: Uploads;
+  readonly unlocking: Unlocking;
+  readonly readPassword: ReturnType<typeof readPasswordOf>;
   /** Uploads a text as a file of the pump. */
   upload(content: string | Uint8Array | Readable, more?: Partial<Upload>): ReturnType<Uploads["accept"]>;
   readonly accepted: string[];
@@ -71,19 +75,25 @@ export async function openIngestBench({
   await store.equipment.create({ tenant: pump.tenant, slug: pump.equipment, name: "Pump", createdAt: clock.now() });
   const accepted: string[] = [];
   const limits = { maxBytes: 100_000, maxConcurrent, timeoutMs: 60_000 };
+  const seal = createPasswordSeal(() => Promise.resolve({ secret: "the secret of the ingest bench, 32 characters" }));
+  const onQueued = ({ jobId }: { jobId: string }): void => void accepted.push(jobId);
+  const unlocking = createUnlocking({ ...store, seal, clock, onQueued });
   const uploads = createUploads({
     files,
     documents: store.documents,
     random,
     clock,
     limits,
-    onAccepted: ({ jobId }) => accepted.push(jobId),
+    unlocking,
+    onAccepted: onQueued,
   });
   return {
     directory,
     store,
     files,
     uploads,
+    unlocking,
+    readPassword: readPasswordOf(store.jobs, seal),
     accepted,
     upload: (content, more = {}) => {
       const source = content instanceof Readable ? content : Readable.from([Buffer.from(content)]);

@@ -2,6 +2,7 @@ import { fastifyMultipart, type Multipart } from "@fastify/multipart";
 import { type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { EquivoxError, failure } from "../../errors.ts";
+import { maxPasswordCharacters } from "../../knowledge/ingest/document-password.ts";
 import { type App } from "../app.ts";
 import { principalOf } from "../authentication.ts";
 import { wrongMediaType } from "../error-reply.ts";
@@ -26,7 +27,7 @@ export async function uploadRoute(
   await app.register(fastifyMultipart, {
     throwFileSizeLimit: false,
     // One byte more than allowed, so that whoever stores the file sees that it is too large.
-    limits: { fileSize: limits.uploadMaxBytes + 1, files: 1, fields: 4, parts: 5, fieldSize: 256, fieldNameSize: 64, headerPairs: 20 },
+    limits: { fileSize: limits.uploadMaxBytes + 1, files: 1, fields: 4, parts: 5, fieldSize: 512, fieldNameSize: 64, headerPairs: 20 },
   });
   app.post(
     "/v1/equipment/:slug/documents",
@@ -37,8 +38,8 @@ export async function uploadRoute(
         operationId: "uploadDocument",
         summary: "Uploads a document: a new one, or the next version of one.",
         description:
-          "A form with a field `file`, and before it, optionally, `documentId`. The same content answers with the existing ids; " +
-          "the same file name makes the next version.",
+          "A form with a field `file`, and before it, optionally, `documentId`, and `password` for a protected file. The same content " +
+          "answers with the existing ids; the same file name makes the next version.",
         params: z.object({ slug: z.string() }),
         response: { 202: uploadReply, ...errorReplies },
       },
@@ -61,18 +62,27 @@ export async function uploadRoute(
 type Upload = Parameters<HttpServices["uploads"]["accept"]>[0];
 
 /** Reads the form up to its file, which is still to be streamed. Throws `upload-missing`, `media-type-unsupported`. */
-async function readForm(request: FastifyRequest): Promise<Pick<Upload, "documentId" | "fileName" | "source">> {
+async function readForm(request: FastifyRequest): Promise<Pick<Upload, "documentId" | "password" | "fileName" | "source">> {
   if (!request.isMultipart()) throw wrongMediaType(request.headers["content-type"], "multipart/form-data");
-  let documentId: string | undefined;
+  const given: { documentId?: string; password?: string } = {};
   const parts = request.parts();
   for (let next = await nextPart(parts); next !== undefined; next = await nextPart(parts)) {
     if (next.type === "file" && next.fieldname === "file") {
-      return { fileName: next.filename, source: next.file, ...(documentId === undefined ? {} : { documentId }) };
+      return { fileName: next.filename, source: next.file, ...given };
     }
     if (next.type === "file") next.file.resume();
-    else if (next.fieldname === "documentId" && typeof next.value === "string" && next.value !== "") documentId = next.value;
+    else if (typeof next.value === "string" && next.value !== "") {
+      if (next.fieldname === "documentId") given.documentId = next.value;
+      if (next.fieldname === "password") given.password = passwordOf(next.value);
+    }
   }
   throw failure("upload-missing");
+}
+
+/** The error does not repeat what was sent. */
+function passwordOf(value: string): string {
+  if (value.length <= maxPasswordCharacters) return value;
+  throw failure("request-invalid", { problem: `password has over ${maxPasswordCharacters} characters` });
 }
 
 /** By hand and not by `for await`, which would end the parser on leaving the loop with the file unread. */

@@ -17,6 +17,8 @@ export interface IndexDocumentOptions {
   readonly parser: Parser;
   readonly indexer: Indexer;
   readonly clock: Clock;
+  /** The password that came for a job's document; without it, none ever did. */
+  readonly readPassword?: (lease: JobLease, job: Job) => Promise<string | undefined>;
 }
 
 /** How one attempt at a job tells what it has reached, and learns that it must stop. */
@@ -47,13 +49,19 @@ export function createIndexDocument(options: IndexDocumentOptions): IndexDocumen
   };
 }
 
-async function parse({ files, parser }: IndexDocumentOptions, { signal, report, job }: JobAttempt, version: DocumentVersion) {
+async function parse(
+  { files, parser, readPassword }: IndexDocumentOptions,
+  { signal, report, job, lease }: JobAttempt,
+  version: DocumentVersion,
+): Promise<ParsedDocument> {
+  const password = await readPassword?.(lease, job);
   const local = await files.local(version.fileKey);
   try {
     return await parser.parse({
       path: local.path,
       fileName: version.fileName,
       mediaType: version.mediaType,
+      ...(password === undefined ? {} : { password }),
       signal,
       onProgress: (done, total) => report({ stage: "reading", done, total }, job.searchable),
     });

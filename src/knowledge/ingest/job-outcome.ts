@@ -18,6 +18,7 @@ export function outcomeOfError(error: unknown, job: Job, fileName: string, maxAt
     case "job-lease-lost":
       return { state: "lost" };
     case "document-encrypted":
+    case "password-wrong":
       return { state: "needs-password", error: jobErrorOf(error) };
     case "document-without-text":
       return { state: "no-text", error: jobErrorOf(error) };

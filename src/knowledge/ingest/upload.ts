@@ -10,6 +10,7 @@ import { type AcceptedUpload, type DocumentStore, type JobReference } from "../d
 import { type Files, type ReceivedFile } from "../files.ts";
 import { mediaTypeOf } from "../parse/media-type.ts";
 import { safeFileName, titleOfFile } from "./file-name.ts";
+import { type Unlocking } from "./unlocking.ts";
 
 export interface UploadsOptions {
   readonly files: Pick<Files, "receive" | "delete">;
@@ -17,6 +18,7 @@ export interface UploadsOptions {
   readonly random: Random;
   readonly clock: Clock;
   readonly limits: { readonly maxBytes: number; readonly maxConcurrent: number; readonly timeoutMs: number };
+  readonly unlocking: Pick<Unlocking, "upload">;
   /** Called after each accepted upload, with the job that indexes it. */
   readonly onAccepted: (job: JobReference) => void;
 }
@@ -28,6 +30,8 @@ export interface Upload {
   readonly fileName: string;
   /** The document that this is the next version of; without it, the same file name makes the next version. */
   readonly documentId?: string;
+  /** Opens the document when it is protected. */
+  readonly password?: string;
   readonly source: Readable;
   readonly signal: AbortSignal;
 }
@@ -55,7 +59,9 @@ export function createUploads(options: UploadsOptions): Uploads {
         const fileName = safeFileName(upload.fileName);
         const received = await receive(options, upload, fileName);
         const accepted = await keepAndRecord(options, upload, fileName, received);
-        options.onAccepted({ tenant: upload.tenant, equipment: upload.equipment, jobId: accepted.jobId });
+        const job = { tenant: upload.tenant, equipment: upload.equipment, jobId: accepted.jobId };
+        if (upload.password !== undefined) await options.unlocking.upload({ ...job, ...accepted }, upload.password);
+        options.onAccepted(job);
         return accepted;
       } finally {
         underWay--;

@@ -7,7 +7,7 @@ import { type EquivoxError, failure } from "../../errors.ts";
 import { ChildMemory } from "./child-memory.ts";
 import { type Page, type ParsedDocument } from "./page.ts";
 import { type ParseLimits } from "./parse-limits.ts";
-import { type ParseMessage, parseMessageSchema } from "./parse-message.ts";
+import { type ParseMessage, parseMessageSchema, type ParseOrder } from "./parse-message.ts";
 import { type ParseRequest, type Parser } from "./parser.ts";
 
 export interface ChildParserOptions extends ParseLimits {
@@ -35,17 +35,16 @@ export class ChildParser implements Parser {
     }
   }
 
-  #parseIn(folder: string, { path, fileName, mediaType, signal, onProgress }: ParseRequest): Promise<ParsedDocument> {
+  #parseIn(folder: string, { path, fileName, mediaType, password, signal, onProgress }: ParseRequest): Promise<ParsedDocument> {
     const { heapMegabytes, timeoutMs, maxPages, maxCharacters } = this.#options;
     const child = spawn(
       process.execPath,
-      [
-        `--max-old-space-size=${heapMegabytes}`,
-        ...processArguments(import.meta.url, "parse-process"),
-        ...[path, mediaType, String(maxPages), String(maxCharacters)],
-      ],
+      [`--max-old-space-size=${heapMegabytes}`, ...processArguments(import.meta.url, "parse-process")],
       { cwd: folder, env: {}, stdio: ["ignore", "ignore", "pipe", "ipc"], windowsHide: true },
     );
+    const order: ParseOrder = { path, mediaType, maxPages, maxCharacters, ...(password === undefined ? {} : { password }) };
+    // A child that has ended already says why by how it ended.
+    child.send(order, () => undefined);
     const pages: Page[] = [];
     let outcome: ParsedDocument | EquivoxError | { readonly reason: unknown } | undefined;
     let complaint = "";
@@ -102,6 +101,8 @@ function problemError({ code, problem }: Extract<ParseMessage, { kind: "problem"
   switch (code) {
     case "document-encrypted":
       return failure("document-encrypted", { fileName });
+    case "password-wrong":
+      return failure("password-wrong", { fileName });
     case "document-without-text":
       return failure("document-without-text", { fileName });
     case "document-too-large":

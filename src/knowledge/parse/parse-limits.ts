@@ -7,7 +7,13 @@ export interface ParseLimits {
 }
 
 /** The errors by which reading a document ends; the words of each stand in the error table. */
-export const parseProblems = ["document-encrypted", "document-broken", "document-without-text", "document-too-large"] as const;
+export const parseProblems = [
+  "document-encrypted",
+  "password-wrong",
+  "document-broken",
+  "document-without-text",
+  "document-too-large",
+] as const;
 
 /** Why a document cannot be read. The parent makes it an error of the table, which needs the file's name. */
 export class ParseProblem extends Error {
@@ -49,6 +55,7 @@ export class ParseBudget {
 /** Reads one format from the bytes of a file. */
 export type FormatReader = (input: {
   readonly bytes: Uint8Array;
+  readonly password?: string;
   readonly budget: ParseBudget;
   readonly onProgress: (done: number, total: number) => void;
 }) => ParsedDocument | Promise<ParsedDocument>;

@@ -1,6 +1,16 @@
 import { z } from "zod";
-import { pageSchema } from "./page.ts";
+import { mediaTypes, pageSchema } from "./page.ts";
 import { parseProblems } from "./parse-limits.ts";
+
+/** What the child that reads a document is told, once. Not by its arguments or environment, which others on the machine can see. */
+export const parseOrderSchema = z.object({
+  path: z.string(),
+  mediaType: z.enum(mediaTypes),
+  maxPages: z.number(),
+  maxCharacters: z.number(),
+  password: z.string().exactOptional(),
+});
+export type ParseOrder = z.infer<typeof parseOrderSchema>;
 
 /** What the child that reads a document says, one message at a time; the parent trusts none of it unchecked. */
 export const parseMessageSchema = z.discriminatedUnion("kind", [

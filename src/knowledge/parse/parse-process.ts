@@ -1,12 +1,8 @@
+import { once } from "node:events";
 import { z } from "zod";
-import { mediaTypes } from "./page.ts";
 import { parseFile } from "./parse-file.ts";
 import { ParseProblem } from "./parse-limits.ts";
-import { type ParseMessage } from "./parse-message.ts";
-
-const [path, mediaType, maxPages, maxCharacters] = z
-  .tuple([z.string(), z.enum(mediaTypes), z.coerce.number(), z.coerce.number()])
-  .parse(process.argv.slice(2));
+import { type ParseMessage, type ParseOrder, parseOrderSchema } from "./parse-message.ts";
 
 /** Resolves once the message is written, so that no more than one waits in memory. */
 function send(message: ParseMessage): Promise<void> {
@@ -25,9 +21,9 @@ function report(done: number, total: number): void {
 }
 
 /** The last message of this process says why it stopped; anything that is no `ParseProblem` is a fault of the reader itself. */
-async function read(): Promise<ParseMessage> {
+async function read({ path, mediaType, ...options }: ParseOrder): Promise<ParseMessage> {
   try {
-    const { title, pages } = await parseFile(path, mediaType, { maxPages, maxCharacters }, report);
+    const { title, pages } = await parseFile(path, mediaType, options, report);
     for (const page of pages) await send({ kind: "page", page });
     return { kind: "end", ...(title === undefined ? {} : { title }) };
   } catch (error) {
@@ -38,5 +34,6 @@ async function read(): Promise<ParseMessage> {
 
 // A parent that has gone takes its child along.
 process.on("disconnect", () => process.exit(1));
-await send(await read());
+const [order] = z.tuple([parseOrderSchema], z.unknown()).parse(await once(process, "message"));
+await send(await read(order));
 process.exit(0);

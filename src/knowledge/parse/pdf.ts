@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { getDocument, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { getDocument, PasswordResponses, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/types/src/display/api.js";
 import { z } from "zod";
 import { problemOf } from "../../errors.ts";
@@ -15,10 +15,11 @@ import { runsOf } from "./pdf-runs.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
 
-/** Reads a PDF. Throws `document-encrypted`, `document-broken`, `document-too-large`. */
-export const readPdf: FormatReader = async ({ bytes, budget, onProgress }): Promise<ParsedDocument> => {
+/** Reads a PDF. Throws `document-encrypted`, `password-wrong`, `document-broken`, `document-too-large`. */
+export const readPdf: FormatReader = async ({ bytes, password, budget, onProgress }): Promise<ParsedDocument> => {
   const loading = getDocument({
     data: bytes,
+    ...(password === undefined ? {} : { password }),
     verbosity: VerbosityLevel.ERRORS,
     cMapUrl: join(packageFolder, "cmaps/"),
     cMapPacked: true,
@@ -94,10 +95,14 @@ async function titleOf(document: PDFDocumentProxy): Promise<string | undefined> 
     : title;
 }
 
+const passwordSchema = z.object({ name: z.literal("PasswordException"), code: z.number() });
+
 function asProblem(error: unknown): ParseProblem {
   if (error instanceof ParseProblem) return error;
-  const name = error instanceof Error ? error.name : "";
-  if (name === "PasswordException") return new ParseProblem("document-encrypted", "", error);
+  const password = passwordSchema.safeParse(error).data;
+  if (password) {
+    return new ParseProblem(password.code === PasswordResponses.INCORRECT_PASSWORD ? "password-wrong" : "document-encrypted", "", error);
+  }
   const problem = cleanLine(problemOf(error)).replace(/\.$/, "").slice(0, 200);
   return new ParseProblem("document-broken", problem === "" ? "it is no PDF inside" : lowerFirst(problem), error);
 }

@@ -12,6 +12,8 @@ const jobRow: z.ZodType<Job> = jobSchema
   .extend({ tenant_id: tenantSchema, equipment_id: slugSchema })
   .transform(({ tenant_id: tenant, equipment_id: equipment, ...job }) => ({ tenant, equipment, ...job }));
 
+const passwordRow = z.object({ sealedPassword: z.string().optional() });
+
 const referenceRow = z
   .object({ tenant_id: tenantSchema, equipment_id: slugSchema, id: z.string() })
   .transform(({ tenant_id: tenant, equipment_id: equipment, id }): JobReference => ({ tenant, equipment, jobId: id }));
@@ -70,6 +72,21 @@ export class MongoJobStore implements JobStore {
     return this.#database.all(referenceRow, "jobs", claimable(now), { sort, limit, fields: referenceFields });
   }
 
+  async unlockJob(key: PartitionKey, jobId: string, sealedPassword: string, now: number): Promise<boolean> {
+    const waiting = { ...partitionOf(key), id: jobId, state: { $in: ["queued", "running", "needs-password"] } };
+    return this.#database.update("jobs", waiting, {
+      $set: { state: "queued", sealedPassword, attempts: 0, updatedAt: now },
+      $inc: { fence: 1 },
+      $unset: { leaseUntil: true, error: true },
+    });
+  }
+
+  async readPassword(lease: JobLease): Promise<string | undefined> {
+    const found = await this.#database.one(passwordRow, "jobs", underLease(lease), { fields: ["sealedPassword"] });
+    if (!found) throw failure("job-lease-lost", { jobId: lease.jobId });
+    return found.sealedPassword;
+  }
+
   async heartbeat(
     lease: JobLease,
     { progress, searchable, now, leaseMs }: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number },
@@ -84,9 +101,14 @@ export class MongoJobStore implements JobStore {
   ): Promise<void> {
     const { state, searchable, progress, error, now } = outcome;
     const ended = { state, searchable, progress, updatedAt: now };
-    const change = error
-      ? { $set: { ...ended, error }, $unset: { leaseUntil: true } }
-      : { $set: ended, $unset: { leaseUntil: true, error: true } };
+    const change = {
+      $set: error ? { ...ended, error } : ended,
+      $unset: {
+        leaseUntil: true,
+        ...(error ? {} : { error: true }),
+        ...(state === "queued" ? {} : { sealedPassword: true }),
+      },
+    };
     if (!(await this.#database.update("jobs", underLease(lease), change))) throw failure("job-lease-lost", { jobId: lease.jobId });
   }
 

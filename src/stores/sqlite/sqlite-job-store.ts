@@ -21,6 +21,8 @@ const jobRow = jobSchema.extend({
 const jobColumns = `tenant, equipment, id, document_id AS documentId, version, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
 
+const passwordRow = z.object({ sealedPassword: z.string().optional() });
+
 const claimable = "state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)";
 const claiming =
   "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now";
@@ -86,6 +88,27 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
+  async unlockJob({ tenant, equipment }: PartitionKey, jobId: string, sealedPassword: string, now: number): Promise<boolean> {
+    const changed = this.#database.run(
+      `UPDATE jobs SET state = 'queued', sealed_password = :sealedPassword, attempts = 0, fence = fence + 1, lease_until = NULL,
+         error = NULL, updated_at = :now
+       WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId AND state IN ('queued', 'running', 'needs-password')`,
+      { tenant, equipment, jobId, sealedPassword, now },
+    );
+    return changed > 0;
+  }
+
+  async readPassword({ tenant, equipment, jobId, fence }: JobLease): Promise<string | undefined> {
+    const found = this.#database.one(passwordRow, `SELECT sealed_password AS sealedPassword FROM jobs ${underLease}`, {
+      tenant,
+      equipment,
+      jobId,
+      fence,
+    });
+    if (!found) throw failure("job-lease-lost", { jobId });
+    return found.sealedPassword;
+  }
+
   async heartbeat(
     { tenant, equipment, jobId, fence }: JobLease,
     update: { progress: JobProgress; searchable: boolean; now: number; leaseMs: number },
@@ -112,7 +135,7 @@ export class SqliteJobStore implements JobStore {
   ): Promise<void> {
     const changed = this.#database.run(
       `UPDATE jobs SET state = :state, progress = :progress, searchable = :searchable, error = :error, lease_until = NULL,
-         updated_at = :now ${underLease}`,
+         sealed_password = CASE :state WHEN 'queued' THEN sealed_password END, updated_at = :now ${underLease}`,
       {
         tenant,
         equipment,
