@@ -84,3 +84,12 @@ it("leaves no rejection behind of what was handed over too late", async () => {
     for (const listener of before) process.on("unhandledRejection", listener);
   }
 });
+
+it("has a signal that is aborted already for whoever asks late, also while it releases", async () => {
+  const scope = new Scope();
+  const seen: boolean[] = [];
+  scope.own(() => void seen.push(scope.signal.aborted));
+  await scope.close("over");
+  expect(seen).toEqual([true]);
+  expect(scope.signal.reason).toBe("over");
+});

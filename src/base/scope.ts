@@ -6,11 +6,15 @@ export type Disposer = () => void | Promise<void>;
  * Its signal aborts before anything is released, so that work in flight stops using what is about to go.
  */
 export class Scope {
-  readonly #controller = new AbortController();
+  /** Made when somebody asks for its signal: a session whose connection is silent needs none. */
+  #controller: AbortController | undefined;
+  #aborted: { readonly reason: unknown } | undefined;
   readonly #disposers: Disposer[] = [];
   #closed: Promise<void> | undefined;
 
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort(this.#aborted.reason);
     return this.#controller.signal;
   }
 
@@ -31,7 +35,8 @@ export class Scope {
   }
 
   async #release(reason: unknown): Promise<void> {
-    this.#controller.abort(reason);
+    this.#aborted = { reason };
+    this.#controller?.abort(reason);
     const failures: unknown[] = [];
     for (let disposer = this.#disposers.pop(); disposer; disposer = this.#disposers.pop()) {
       try {

@@ -29,7 +29,7 @@ export class OpenSockets {
 
   add(socket: WebSocket, admission: Admission): void {
     this.#sockets.set(socket, admission);
-    socket.once("close", () => this.#sockets.delete(socket));
+    socket.on("close", () => this.#sockets.delete(socket));
   }
 
   /** Ends every socket with `server-draining`. Idempotent. */

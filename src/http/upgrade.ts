@@ -93,7 +93,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
       registration.release().catch((error: unknown) => log.warn({ problem: problemOf(error) }, "a connection is still counted"));
     };
     if (socket.destroyed) release();
-    else socket.once("close", release);
+    else socket.on("close", release);
   }
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {

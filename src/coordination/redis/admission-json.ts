@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { slugSchema } from "../../tenancy/equipment.ts";
-import { permissionSchema } from "../../tenancy/permission.ts";
+import { type Permission, permissionSchema } from "../../tenancy/permission.ts";
 import { tenantSchema, userSchema } from "../../tenancy/tenant.ts";
 import { type Admission } from "../../tenancy/ticket.ts";
 
@@ -36,10 +36,20 @@ export function readAdmission(text: string): Admission | undefined {
   if (!parsed.success) return undefined;
   const { principal, equipment, sessionId, socketUrl, resume } = parsed.data;
   return {
-    principal: { ...principal, permissions: new Set(principal.permissions) },
+    principal: { ...principal, permissions: sharedSet(principal.permissions) },
     equipment,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(socketUrl === undefined ? {} : { socketUrl }),
     ...(resume === undefined ? {} : { resume }),
   };
+}
+
+/** There are few combinations of permissions, and thousands of open sockets that keep theirs. */
+const sets = new Map<string, ReadonlySet<Permission>>();
+
+function sharedSet(permissions: readonly Permission[]): ReadonlySet<Permission> {
+  const name = [...new Set(permissions)].sort().join(" ");
+  const known = sets.get(name) ?? new Set(permissions);
+  sets.set(name, known);
+  return known;
 }

@@ -26,7 +26,8 @@ export class RtviClient implements SessionClient {
   readonly #options: RtviClientOptions;
   readonly #sender: RtviSender;
   #turn = 0;
-  #shown = new Map<number, ShownSentence>();
+  /** Of the turn under way, by index. */
+  #shown: Map<number, ShownSentence> | undefined;
   #segments = 0;
   #written = true;
   #timed = false;
@@ -105,7 +106,7 @@ export class RtviClient implements SessionClient {
   #beginTurn(turn: number): void {
     if (turn === this.#turn) return;
     this.#turn = turn;
-    this.#shown = new Map();
+    this.#shown = undefined;
     this.#written = false;
     this.#timed = false;
     this.#sender.send("bot-llm-started");
@@ -115,7 +116,7 @@ export class RtviClient implements SessionClient {
     // An apology has no question before it.
     this.#beginTurn(turn);
     const shown = { sentence, segmentId: ++this.#segments, sounded: false };
-    this.#shown.set(sentence.index, shown);
+    (this.#shown ??= new Map()).set(sentence.index, shown);
     this.#sender.send("bot-llm-text", { text: sentence.index === 0 ? sentence.text : ` ${sentence.text}` });
     this.#botOutput(shown, willBeSpoken ? "new" : undefined);
     if (sentence.citations.length > 0) this.#sender.send("bot-llm-search-response", searchResponse(sentence));
@@ -139,7 +140,7 @@ export class RtviClient implements SessionClient {
   }
 
   #sounding(index: number, completed: boolean): void {
-    const shown = this.#shown.get(index);
+    const shown = this.#shown?.get(index);
     if (!shown) return;
     shown.sounded = true;
     this.#botOutput(shown, completed ? "completed" : "in-progress");
@@ -150,7 +151,7 @@ export class RtviClient implements SessionClient {
 
   /** Clients may hold a sentence back until it is heard; those that will not be are given again as text. */
   #speechAbandoned(): void {
-    for (const shown of this.#shown.values()) if (!shown.sounded) this.#botOutput(shown, undefined);
+    for (const shown of this.#shown?.values() ?? []) if (!shown.sounded) this.#botOutput(shown, undefined);
   }
 
   #botOutput({ sentence: { text }, segmentId }: ShownSentence, status: "new" | "in-progress" | "completed" | undefined): void {

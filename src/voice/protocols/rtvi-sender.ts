@@ -38,7 +38,7 @@ export class RtviSender {
   constructor(socket: WebSocket, options: RtviSenderOptions) {
     this.#socket = socket;
     this.#options = options;
-    socket.once("close", () => this.#cancelCut?.());
+    socket.on("close", () => this.#cancelCut?.());
   }
 
   /** Sends a message. Without `id`, it gets one of its own. */

@@ -14,7 +14,7 @@ import { RtviClient } from "./rtvi-client.ts";
 import { type ClientMessage, clientMessageSchema, isSupported, readEnvelope, rtviVersion } from "./rtvi-message.ts";
 import { RtviSender } from "./rtvi-sender.ts";
 import { type ServerMessage } from "./server-message.ts";
-import { type Keeping, type SocketKeeper } from "./socket-keeper.ts";
+import { type Keeping, type KeptSocket, type SocketKeeper } from "./socket-keeper.ts";
 
 /** What RTVI connections share. */
 export interface RtviServices {
@@ -52,7 +52,7 @@ export function serveRtvi(socket: WebSocket, admission: Admission, services: Rtv
   new RtviConnection(socket, admission, services).start();
 }
 
-class RtviConnection {
+class RtviConnection implements KeptSocket {
   readonly #socket: WebSocket;
   readonly #admission: Admission;
   readonly #services: RtviServices;
@@ -79,7 +79,7 @@ class RtviConnection {
       tooSlow: (error) => queueMicrotask(() => this.#end(error)),
     });
     this.#rate = new MessageRate(settings.voiceMessagesPerSecond, clock.monotonic());
-    this.#keeping = keeper.watch({ ping: () => this.#ping(), expire: (error) => this.#end(error) });
+    this.#keeping = keeper.watch(this);
   }
 
   start(): void {
@@ -91,7 +91,7 @@ class RtviConnection {
       if (this.#admitMessage()) this.#keeping.alive();
     });
     this.#socket.on("error", (error) => this.#services.log.debug({ error: problemOf(error) }, "a voice socket failed"));
-    this.#socket.once("close", (code) => this.#end(undefined, !purposefulCloses.has(code)));
+    this.#socket.on("close", (code) => this.#end(undefined, !purposefulCloses.has(code)));
     this.#opening = this.#open();
   }
 
@@ -258,8 +258,12 @@ class RtviConnection {
     else this.#sender.error(error);
   }
 
-  #ping(): void {
+  ping(): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+  }
+
+  expire(error: EquivoxError): void {
+    this.#end(error);
   }
 
   /** Ends session and socket, whoever ended first; a session whose connection was lost waits for its client. Idempotent. */

@@ -14,14 +14,6 @@ export interface SocketKeeperOptions {
   readonly voicePingMs: number;
 }
 
-interface Entry {
-  readonly socket: KeptSocket;
-  readonly openedAt: number;
-  introduced: boolean;
-  pingAt: number;
-  awaitingPong: boolean;
-}
-
 /** A watched socket's own handle. */
 export interface Keeping {
   introduced(): void;
@@ -37,7 +29,7 @@ export interface Keeping {
  */
 export class SocketKeeper {
   readonly #options: SocketKeeperOptions;
-  readonly #entries = new Set<Entry>();
+  readonly #entries = new Set<WatchedSocket>();
   #stopTicker: (() => void) | undefined;
   #opened = 0;
 
@@ -55,18 +47,17 @@ export class SocketKeeper {
     const now = clock.monotonic();
     // The first ping comes after half to all of the interval, in turn, so that sockets opened together are not probed together.
     const share = 0.5 + (this.#opened++ % 16) / 32;
-    const entry: Entry = { socket, openedAt: now, introduced: false, pingAt: now + voicePingMs * share, awaitingPong: false };
+    const entry = new WatchedSocket(socket, this.#forget, now, now + voicePingMs * share);
     this.#entries.add(entry);
     const intervalMs = Math.max(20, Math.min(voicePingMs, voiceHelloTimeoutMs) / 20);
     this.#stopTicker ??= clock.setTicker(() => this.#check(), intervalMs);
-    return {
-      introduced: () => (entry.introduced = true),
-      alive: () => (entry.awaitingPong = false),
-      stop: () => this.#stop(entry),
-    };
+    return entry;
   }
 
-  #stop(entry: Entry): void {
+  /** One function for all sockets. */
+  readonly #forget = (entry: WatchedSocket): void => this.#stop(entry);
+
+  #stop(entry: WatchedSocket): void {
     this.#entries.delete(entry);
     if (this.#entries.size > 0) return;
     this.#stopTicker?.();
@@ -77,7 +68,7 @@ export class SocketKeeper {
     const { clock, voicePingMs, voiceHelloTimeoutMs } = this.#options;
     const now = clock.monotonic();
     for (const entry of this.#entries) {
-      if (!entry.introduced && now - entry.openedAt >= voiceHelloTimeoutMs) {
+      if (!entry.isIntroduced && now - entry.openedAt >= voiceHelloTimeoutMs) {
         this.#stop(entry);
         entry.socket.expire(failure("hello-missing", { timeoutMs: voiceHelloTimeoutMs }));
       } else if (now >= entry.pingAt) {
@@ -86,7 +77,7 @@ export class SocketKeeper {
     }
   }
 
-  #probe(entry: Entry, nextAt: number): void {
+  #probe(entry: WatchedSocket, nextAt: number): void {
     if (entry.awaitingPong) {
       this.#stop(entry);
       entry.socket.expire(failure("client-gone", { timeoutMs: this.#options.voicePingMs }));
@@ -95,5 +86,33 @@ export class SocketKeeper {
     entry.awaitingPong = true;
     entry.pingAt = nextAt;
     entry.socket.ping();
+  }
+}
+
+class WatchedSocket implements Keeping {
+  readonly socket: KeptSocket;
+  readonly openedAt: number;
+  readonly #onStop: (socket: WatchedSocket) => void;
+  isIntroduced = false;
+  pingAt: number;
+  awaitingPong = false;
+
+  constructor(socket: KeptSocket, onStop: (socket: WatchedSocket) => void, openedAt: number, pingAt: number) {
+    this.socket = socket;
+    this.#onStop = onStop;
+    this.openedAt = openedAt;
+    this.pingAt = pingAt;
+  }
+
+  introduced(): void {
+    this.isIntroduced = true;
+  }
+
+  alive(): void {
+    this.awaitingPong = false;
+  }
+
+  stop(): void {
+    this.#onStop(this);
   }
 }

@@ -7,7 +7,7 @@ import { busy, reduce } from "./reducer.ts";
 import { nobody, type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
 import { initialState, type SessionEffect, type SessionEvent, type SessionState } from "./session-state.ts";
-import { type ReceivedAudio, type SessionSnapshot, takeSnapshot, turnToRestore } from "./snapshot.ts";
+import { type ReceivedAudio, type SessionSnapshot, type SnapshotFacts, takeSnapshot, turnToRestore } from "./snapshot.ts";
 import { type SnapshotWriter } from "./snapshot-writer.ts";
 import { Tracker } from "./tracker.ts";
 import { type TurnOutbox } from "./turn-outbox.ts";
@@ -37,8 +37,9 @@ export class VoiceSession {
   readonly #options: VoiceSessionOptions;
   readonly #scope = new Scope();
   readonly #tracker: Tracker;
-  readonly #hearing: Hearing;
-  readonly #answering: Answering;
+  /** Made when somebody speaks, or is answered: a silent connection, of which there may be thousands, does without. */
+  #hearing: Hearing | undefined;
+  #answering: Answering | undefined;
   readonly #writer: SnapshotWriter | undefined;
   readonly #events: SessionEvent[] = [];
   #client: SessionClient;
@@ -61,28 +62,16 @@ export class VoiceSession {
     this.#writer = options.writer;
     this.#left = options.snapshot;
     this.#state = { ...initialState, turns: options.snapshot?.turns ?? 0 };
-    const { identity, services, settings, writer } = options;
-    this.#tracker = new Tracker(() => this.#hearing.pending);
-    this.#hearing = new Hearing({
-      identity,
-      services,
-      settings,
-      tracker: this.#tracker,
-      state: () => this.#state,
-      dispatch: (event) => this.#dispatch(event),
-      speechEnded: (lastSpeechAt) => this.#answering.recorder.speechEnded(lastSpeechAt),
-      transcribed: () => this.#answering.recorder.transcribed(),
+    this.#tracker = new Tracker(() => this.#hearing?.pending ?? 0);
+    const { writer } = options;
+    this.#scope.own(() => writer?.finish(this.#kept));
+    this.#scope.own(() => {
+      this.#cancelIdle?.();
+      this.#cancelDrain?.();
     });
-    this.#answering = new Answering({
-      ...options,
-      client: { audio: (samples) => this.#client.audio(samples), notify: (notice) => this.#client.notify(notice) },
-      tracker: this.#tracker,
-      dispatch: (event) => this.#dispatch(event),
-      found: (question) => this.#hearing.found(question),
-    });
-    this.#own();
     writer?.start({ take: () => JSON.stringify(this.snapshot()), superseded: () => void this.leave(failure("session-superseded")) });
     this.#watchIdle();
+    void this.#tracker.track(prepareRecogniser(options));
   }
 
   get closed(): boolean {
@@ -106,7 +95,7 @@ export class VoiceSession {
 
   /** What of the conversation a later connection needs. */
   snapshot(): SessionSnapshot {
-    return this.#left ?? takeSnapshot(this.#state, this.#answering.facts());
+    return this.#left ?? takeSnapshot(this.#state, this.#answering?.facts() ?? nothingYet);
   }
 
   /**
@@ -123,7 +112,7 @@ export class VoiceSession {
 
   /** Takes 16 kHz mono samples of any number; they are copied. */
   audio(samples: Int16Array): void {
-    if (!this.closed) this.#hearing.audio(samples);
+    if (!this.closed) this.#ears().audio(samples);
   }
 
   /**
@@ -133,7 +122,7 @@ export class VoiceSession {
    */
   ask(text: string, options: { spoken: boolean; interrupt?: boolean }): void {
     this.restore();
-    this.#answering.recorder.typed();
+    this.#answerer().recorder.typed();
     this.#dispatch({ type: "typed", text, spoken: options.spoken, interrupt: options.interrupt ?? true });
   }
 
@@ -184,13 +173,35 @@ export class VoiceSession {
     return this.#tracker.settled(signal);
   }
 
-  #own(): void {
-    this.#scope.own(() => this.#writer?.finish(this.#kept));
-    this.#scope.own(() => this.#answering.recorder.flushed());
-    this.#scope.own(() => this.#hearing.close());
-    this.#scope.own(() => this.#answering.close());
-    this.#scope.own(() => this.#cancelIdle?.());
-    this.#scope.own(() => this.#cancelDrain?.());
+  #ears(): Hearing {
+    if (this.#hearing) return this.#hearing;
+    const { identity, services, settings } = this.#options;
+    const hearing = new Hearing({
+      identity,
+      services,
+      settings,
+      tracker: this.#tracker,
+      state: () => this.#state,
+      dispatch: (event) => this.#dispatch(event),
+      speechEnded: (lastSpeechAt) => this.#answerer().recorder.speechEnded(lastSpeechAt),
+      transcribed: () => this.#answerer().recorder.transcribed(),
+    });
+    this.#scope.own(() => hearing.close());
+    return (this.#hearing = hearing);
+  }
+
+  #answerer(): Answering {
+    if (this.#answering) return this.#answering;
+    const answering = new Answering({
+      ...this.#options,
+      client: { audio: (samples) => this.#client.audio(samples), notify: (notice) => this.#client.notify(notice) },
+      tracker: this.#tracker,
+      dispatch: (event) => this.#dispatch(event),
+      found: (question) => this.#hearing?.found(question),
+    });
+    this.#scope.own(() => answering.recorder.flushed());
+    this.#scope.own(() => answering.close());
+    return (this.#answering = answering);
   }
 
   /** Events that come up while one is being handled wait for their turn. */
@@ -219,23 +230,23 @@ export class VoiceSession {
         this.#client.notify(effect.notice);
         return;
       case "listen":
-        this.#hearing.listen();
+        this.#ears().listen();
         return;
       case "finish-listening":
-        void this.#hearing.finish(effect.utterance, this.#scope.signal);
+        void this.#ears().finish(effect.utterance, this.#scope.signal);
         return;
       case "cancel-listening":
-        this.#hearing.cancel();
+        this.#hearing?.cancel();
         return;
       case "close":
         this.#close(effect.kept);
         return;
       case "end-turn":
-        this.#answering.perform(effect);
-        this.#hearing.refresh().catch((error: unknown) => this.#log(error, "looking for a newer manual failed"));
+        this.#answerer().perform(effect);
+        this.#hearing?.refresh().catch((error: unknown) => this.#log(error, "looking for a newer manual failed"));
         return;
       default:
-        this.#answering.perform(effect);
+        this.#answerer().perform(effect);
     }
   }
 
@@ -257,5 +268,17 @@ export class VoiceSession {
 
   #log(error: unknown, message: string): void {
     this.#options.services.log.warn({ session: loggableSessionId(this.identity.sessionId), error: problemOf(error) }, message);
+  }
+}
+
+/** What a snapshot needs of turns before there was one. */
+const nothingYet: SnapshotFacts = { progress: { sent: 0, samples: [] }, askedAt: 0, storedTurn: 0 };
+
+/** Has the recogniser learn the manual's words before somebody speaks. A failure is told to whoever does. */
+async function prepareRecogniser({ identity: { tenant, equipment }, services }: VoiceSessionOptions): Promise<void> {
+  try {
+    await services.speechToText.prepare(await services.vocabularies.read(tenant, equipment));
+  } catch {
+    // Tried again, and told then.
   }
 }
