@@ -48,8 +48,9 @@ export function createSharedMetrics(registry: Registry, health: HealthBoard): Sh
     labelNames: ["cached", "result"],
     registers,
   });
-  for (const cached of ["exact", "semantic"])
+  for (const cached of ["exact", "semantic"]) {
     for (const result of ["same", "different", "failed", "busy"]) shadows.inc({ cached, result }, 0);
+  }
   const limited = new Counter({
     name: "rate_limited_total",
     help: "Requests over a limit, by what the limit is on.",

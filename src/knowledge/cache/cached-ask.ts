@@ -62,7 +62,7 @@ interface QuestionScope {
   /** The question as exact caches know it. */
   readonly text: string;
   /** @param parts what decides about the value beside the scope */
-  place(what: string, ...parts: (string | number)[]): CachePlace;
+  readonly place: (what: string, ...parts: (string | number)[]) => CachePlace;
 }
 
 /** Within what a question is looked for; undefined when nothing can be kept for it. Throws `equipment-not-found`, `deadline-exceeded`. */

@@ -33,11 +33,6 @@ export class ShadowCheck {
     this.#options = options;
   }
 
-  /** Resolves when nothing is being checked. */
-  get idle(): Promise<void> {
-    return this.#underWay ?? Promise.resolve();
-  }
-
   /** Checks an answer that was served, if it is drawn. Returns at once. */
   served(kind: CacheKind, question: Question, answer: KeptAnswer): void {
     const { share, random, signal, onShadow } = this.#options;
