@@ -11,7 +11,7 @@ import { Scope } from "../src/base/scope.ts";
 import { readConfig } from "../src/config.ts";
 import { type EmbeddingModel } from "../src/knowledge/embedding.ts";
 import { isFinal, type Job } from "../src/knowledge/job.ts";
-import { openEmbedding } from "../src/roles/engines.ts";
+import { openEmbedding } from "../src/roles/embeddings.ts";
 import { createAnswering } from "../src/roles/answering.ts";
 import { openFoundation } from "../src/roles/foundation.ts";
 import { openHost } from "../src/roles/host.ts";

@@ -1,8 +1,10 @@
 import { accessSettings } from "./access-settings.ts";
 import { cacheSettings } from "./cache-settings.ts";
+import { embeddingSettings } from "./embedding-settings.ts";
 import { queueSettings } from "./queue-settings.ts";
 import { filesSettings } from "./files-settings.ts";
 import { limitSettings } from "./limit-settings.ts";
+import { loopSettings } from "./loop-settings.ts";
 import { scaleSettings } from "./scale-settings.ts";
 import { sharedStateSettings } from "./shared-state-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
@@ -182,7 +184,12 @@ export const settings = {
   }),
 
   // retrieval and answers
-  embedding: choice("EMBEDDING", ["minilm"], "Embedding model.", { default: "minilm" }),
+  embedding: choice(
+    "EMBEDDING",
+    ["minilm", "openai-compatible", "onnx"],
+    "Embedding model: the one that ships, one behind an address, or one from a folder. A change embeds all documents anew.",
+    { default: "minilm" },
+  ),
   embeddingThreads: integer("EQUIVOX_EMBEDDING_THREADS", [1, 64], "Threads that compute embeddings; one is kept for questions.", {
     default: "1",
   }),
@@ -242,11 +249,13 @@ export const settings = {
     unit: "ms",
   }),
 
+  ...embeddingSettings,
   ...speechSettings,
   ...scaleSettings,
   ...filesSettings,
   ...cacheSettings,
   ...queueSettings,
+  ...loopSettings,
   ...accessSettings,
   ...limitSettings,
   ...sharedStateSettings,

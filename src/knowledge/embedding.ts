@@ -13,5 +13,10 @@ export interface EmbeddingModel {
     texts: readonly string[],
     options: { priority: "question" | "document"; signal: AbortSignal; tenant?: TenantId },
   ): Promise<Float32Array[]>;
+  /**
+   * A model that was used before and whose vectors still answer: opened when it is first asked for, and undefined until it is there and
+   * when it cannot be opened any more. Closed with this one.
+   */
+  earlier?(name: string): EmbeddingModel | undefined;
   close(): Promise<void>;
 }

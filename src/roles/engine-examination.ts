@@ -11,7 +11,8 @@ import { localTenant } from "../tenancy/tenant.ts";
 import { resample } from "../voice/audio/resampler.ts";
 import { recognitionRate } from "../voice/speech-to-text.ts";
 import { synthesisRate } from "../voice/text-to-speech.ts";
-import { createLanguageModel, modelPath, openEmbedding } from "./engines.ts";
+import { openEmbedding } from "./embeddings.ts";
+import { createLanguageModel, modelPath } from "./engines.ts";
 import { failed, type Finding } from "./finding.ts";
 import { openSpeech, type Speech } from "./speech.ts";
 
@@ -33,6 +34,12 @@ export async function* examineModels(): AsyncGenerator<Finding> {
   }
 }
 
+const embeddingFixes: Readonly<Record<Config["embedding"], string>> = {
+  minilm: reinstall,
+  "openai-compatible": "Check EQUIVOX_EMBEDDING_URL, _MODEL, _KEY and _DIMENSIONS, and whether the service runs.",
+  onnx: "Check EQUIVOX_EMBEDDING_FOLDER and the files in it.",
+};
+
 /** Has the embedding model tell a paraphrase from another sentence. */
 export async function* examineEmbedding(config: Config, signal: AbortSignal): AsyncGenerator<Finding> {
   const scope = new Scope();
@@ -43,7 +50,7 @@ export async function* examineEmbedding(config: Config, signal: AbortSignal): As
     if (!(likeness(text, paraphrase) > likeness(text, other))) throw new Error(`${embedding.name} does not tell meanings apart`);
     yield { check: "Embedding", status: "ok", found: embedding.name };
   } catch (error) {
-    yield failed("Embedding", error, reinstall);
+    yield failed("Embedding", error, embeddingFixes[config.embedding]);
   } finally {
     await scope.close();
   }

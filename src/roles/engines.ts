@@ -1,26 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { type Scope } from "../base/scope.ts";
 import { type Config } from "../config.ts";
 import { failure } from "../errors.ts";
 import { type LanguageModel } from "../knowledge/answer/language-model.ts";
-import { type EmbeddingModel } from "../knowledge/embedding.ts";
-import { openMinilm } from "../providers/embedding/minilm.ts";
 import { createOpenAiCompatibleModel } from "../providers/llm/openai-compatible.ts";
 
 /** Absolute path of a model that ships with the product. */
 export function modelPath(name: string): string {
   return fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
-}
-
-/** Opens the embedding model; the scope closes it. Throws `embedding-failed`. */
-export async function openEmbedding(config: Config, scope: Scope): Promise<EmbeddingModel> {
-  const embedding = await openMinilm({
-    directory: modelPath("all-MiniLM-L6-v2"),
-    threads: config.embeddingThreads,
-    queueMax: config.embeddingQueueMax,
-  });
-  scope.own(() => embedding.close());
-  return embedding;
 }
 
 /** The language model that is configured; undefined when the manual is quoted. Throws `setting-invalid` when half of it is set. */

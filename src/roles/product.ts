@@ -11,12 +11,14 @@ import { openAccess } from "./access.ts";
 import { createAnswering } from "./answering.ts";
 import { openBatches } from "./batches.ts";
 import { isClusterWorker } from "./cluster-worker.ts";
-import { createLanguageModel, openEmbedding } from "./engines.ts";
+import { openEmbedding } from "./embeddings.ts";
+import { createLanguageModel } from "./engines.ts";
 import { openFoundation } from "./foundation.ts";
 import { connectionsPart, embeddingPart } from "./health-parts.ts";
 import { openHost } from "./host.ts";
 import { openIndexing } from "./indexing.ts";
 import { createLibrary } from "./library.ts";
+import { recordUnanswered } from "./loop.ts";
 import { mintLocalToken } from "./local-access.ts";
 import { seedSample } from "./sample.ts";
 import { openPublicServer } from "./servers.ts";
@@ -89,7 +91,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   hurry?.addEventListener("abort", () => lifecycle.hurry(), { once: true });
   const [foundation, embedding, speech] = await Promise.all([
     openFoundation(host, { directory, databaseEffect }, scope),
-    openEmbedding(config, scope),
+    openEmbedding(config, scope, host),
     openSpeech(config, host, scope),
   ]);
   const { storage, coordination, known } = foundation;
@@ -98,7 +100,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   const tokens = await openAccess(host, foundation, scope);
   const indexing = openIndexing(host, foundation, embedding, scope);
   const library = createLibrary(host, foundation, (job) => indexing.queued(job));
-  const ask = createAnswering(host, foundation, { embedding, languageModel });
+  const ask = recordUnanswered(createAnswering(host, foundation, { embedding, languageModel }), host, foundation, embedding, scope);
   const voice = createVoice(host, { foundation, tokens, ask, speech });
   const { vocabularies } = voice;
   const batches = openBatches(

@@ -2,9 +2,11 @@ import { createRagServer } from "../http/rag-server.ts";
 import { createServiceTokens } from "../tenancy/service-tokens.ts";
 import { createAnswering } from "./answering.ts";
 import { type StartRole } from "./running-role.ts";
-import { createLanguageModel, openEmbedding } from "./engines.ts";
+import { openEmbedding } from "./embeddings.ts";
+import { createLanguageModel } from "./engines.ts";
 import { openFoundation } from "./foundation.ts";
 import { embeddingPart } from "./health-parts.ts";
+import { recordUnanswered } from "./loop.ts";
 import { serviceSecrets } from "./remote-answering.ts";
 
 /** Finds passages and answers for the other roles. */
@@ -13,12 +15,12 @@ export const startRag: StartRole = async (host, scope) => {
   const languageModel = createLanguageModel(config);
   const [foundation, embedding] = await Promise.all([
     openFoundation(host, { databaseEffect: "answers come from what is kept, and new documents are not seen" }, scope),
-    openEmbedding(config, scope),
+    openEmbedding(config, scope, host),
   ]);
   health.add(embeddingPart(embedding));
   const server = await createRagServer({
     ...config,
-    ask: createAnswering(host, foundation, { embedding, languageModel }),
+    ask: recordUnanswered(createAnswering(host, foundation, { embedding, languageModel }), host, foundation, embedding, scope),
     serviceTokens: createServiceTokens({ ...serviceSecrets(host), clock }),
     lifecycle,
     clock,

@@ -1,6 +1,6 @@
 import { type StartRole } from "./running-role.ts";
 import { openBatches } from "./batches.ts";
-import { openEmbedding } from "./engines.ts";
+import { openEmbedding } from "./embeddings.ts";
 import { openFoundation } from "./foundation.ts";
 import { embeddingPart, jobsPart } from "./health-parts.ts";
 import { openIndexing } from "./indexing.ts";
@@ -12,7 +12,7 @@ export const startWorker: StartRole = async (host, scope) => {
   const { config, random, log, health, lifecycle } = host;
   const [foundation, embedding] = await Promise.all([
     openFoundation(host, { databaseEffect: "nothing is indexed; what was uploaded waits" }, scope),
-    openEmbedding(config, scope),
+    openEmbedding(config, scope, host),
   ]);
   const { storage, coordination, known } = foundation;
   const { clock } = coordination;

@@ -2,26 +2,29 @@ import { failure } from "../../errors.ts";
 
 export type EmbeddingPriority = "question" | "document";
 
-/** One text on its way through a thread. */
+/** Texts of one caller that go through a model together. */
 export interface EmbeddingTask {
-  readonly text: string;
+  readonly texts: readonly string[];
   readonly priority: EmbeddingPriority;
   readonly signal: AbortSignal;
-  readonly resolve: (vector: Float32Array) => void;
+  readonly resolve: (vectors: Float32Array[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Texts that wait for a thread: questions before documents, first come first served within each, bounded together. */
+/** Texts that wait for a model: questions before documents, first come first served within each, bounded together. */
 export class EmbeddingQueue {
   readonly #waiting: Record<EmbeddingPriority, EmbeddingTask[]> = { question: [], document: [] };
   readonly #limit: number;
 
+  /** @param limit texts that may wait */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  /** Texts that wait. */
   get size(): number {
-    return this.#waiting.question.length + this.#waiting.document.length;
+    const count = (tasks: readonly EmbeddingTask[]) => tasks.reduce((sum, { texts }) => sum + texts.length, 0);
+    return count(this.#waiting.question) + count(this.#waiting.document);
   }
 
   /** Throws `embedding-failed` when `count` more texts would exceed the limit. */
@@ -35,7 +38,7 @@ export class EmbeddingQueue {
     this.#waiting[task.priority].push(task);
   }
 
-  /** The next text whose caller still wants it. */
+  /** The next task whose caller still wants it. */
   next(priorities: readonly EmbeddingPriority[]): EmbeddingTask | undefined {
     for (const priority of priorities) {
       for (let task = this.#waiting[priority].shift(); task; task = this.#waiting[priority].shift()) {
@@ -44,6 +47,22 @@ export class EmbeddingQueue {
       }
     }
     return undefined;
+  }
+
+  /** The next tasks of one priority, at least one if any waits, with at most `most` texts together. */
+  take(most: number): EmbeddingTask[] {
+    const first = this.next(["question", "document"]);
+    if (!first) return [];
+    const taken = [first];
+    const waiting = this.#waiting[first.priority];
+    let texts = first.texts.length;
+    while (waiting[0] && texts + waiting[0].texts.length <= most) {
+      const task = this.next([first.priority]);
+      if (!task) break;
+      taken.push(task);
+      texts += task.texts.length;
+    }
+    return taken;
   }
 
   /** Takes out what was aborted, so that it makes room at once. */

@@ -47,7 +47,7 @@ describe("openMinilm", () => {
 
   it("lets a question overtake documents that wait", async () => {
     const order: string[] = [];
-    const documents = embed(Array.from({ length: 8 }, (_, index) => `document ${index}`)).then(() => order.push("documents"));
+    const documents = embed(Array.from({ length: 40 }, (_, index) => `document ${index}`)).then(() => order.push("documents"));
     const question = embed(["question"], { priority: "question" }).then(() => order.push("question"));
     await Promise.all([documents, question]);
     expect(order).toEqual(["question", "documents"]);

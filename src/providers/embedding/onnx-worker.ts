@@ -2,14 +2,14 @@ import { Worker } from "node:worker_threads";
 import { threadEntry } from "../../base/thread.ts";
 import { failure, problemOf } from "../../errors.ts";
 import { type EmbeddingTask } from "./embedding-queue.ts";
-import { type ThreadRequest, threadReplySchema } from "./minilm-messages.ts";
+import { type ThreadData, type ThreadRequest, threadReplySchema } from "./onnx-messages.ts";
 
 /**
- * One thread that embeds one text after another. A thread that dies fails the text it had and is started again for the
- * next one; other texts never notice.
+ * One thread that makes one pass after another. A thread that dies fails the texts it had and is started again for the
+ * next ones; others never notice.
  */
-export class MinilmThread {
-  readonly #directory: string;
+export class OnnxThread {
+  readonly #data: ThreadData;
   readonly #next: () => EmbeddingTask | undefined;
   #worker: Worker | undefined;
   #starting: Promise<Worker> | undefined;
@@ -17,9 +17,9 @@ export class MinilmThread {
   #busy = false;
   #closed = false;
 
-  /** @param next takes the next text from the queue */
-  constructor(directory: string, next: () => EmbeddingTask | undefined) {
-    this.#directory = directory;
+  /** @param next takes the next texts from the queue */
+  constructor(data: ThreadData, next: () => EmbeddingTask | undefined) {
+    this.#data = data;
     this.#next = next;
   }
 
@@ -43,12 +43,12 @@ export class MinilmThread {
   async #run(task: EmbeddingTask): Promise<void> {
     try {
       const worker = await this.#started();
-      // A caller that gives up is told at once; the thread finishes its text, which takes milliseconds.
+      // A caller that gives up is told at once; the thread finishes its pass, which takes milliseconds.
       const giveUp = () => task.reject(task.signal.reason);
       task.signal.addEventListener("abort", giveUp, { once: true });
       await new Promise<void>((release) => {
         this.#current = { task, release };
-        worker.postMessage({ text: task.text } satisfies ThreadRequest);
+        worker.postMessage({ texts: [...task.texts] } satisfies ThreadRequest);
       });
       task.signal.removeEventListener("abort", giveUp);
     } catch (error) {
@@ -65,8 +65,8 @@ export class MinilmThread {
   }
 
   #open(): Promise<Worker> {
-    const { filename, argv } = threadEntry(import.meta.url, "minilm-thread");
-    const worker = new Worker(filename, { argv, workerData: { directory: this.#directory } });
+    const { filename, argv } = threadEntry(import.meta.url, "onnx-thread");
+    const worker = new Worker(filename, { argv, workerData: this.#data });
     return new Promise((resolve, reject) => {
       const lost = (problem: string) => {
         const error = failure("embedding-failed", { problem });
@@ -81,8 +81,8 @@ export class MinilmThread {
         if (reply.type === "ready") {
           this.#worker = worker;
           resolve(worker);
-        } else if (reply.type === "vector") {
-          this.#settle((task) => task.resolve(reply.vector));
+        } else if (reply.type === "vectors") {
+          this.#settle((task) => task.resolve(reply.vectors));
         } else {
           this.#settle((task) => task.reject(failure("embedding-failed", { problem: reply.problem })));
         }
