@@ -13,6 +13,7 @@ import { decodeFrame, FrameError } from "./protobuf.ts";
 import { RtviClient } from "./rtvi-client.ts";
 import { type ClientMessage, clientMessageSchema, isSupported, readEnvelope, rtviVersion } from "./rtvi-message.ts";
 import { RtviSender } from "./rtvi-sender.ts";
+import { bytesOf } from "./raw-data.ts";
 import { type ServerMessage } from "./server-message.ts";
 import { type Keeping, type KeptSocket, type SocketKeeper } from "./socket-keeper.ts";
 
@@ -127,7 +128,7 @@ class RtviConnection implements KeptSocket {
     try {
       this.#keeping.alive();
       if (!isBinary) throw failure("message-invalid", { problem: "it is text; frames are binary protobuf" });
-      const bytes = asBytes(data);
+      const bytes = bytesOf(data);
       const { voiceMessageMaxBytes: maxBytes } = this.#services.settings;
       if (bytes.length > maxBytes) {
         this.#end(failure("message-too-large", { maxBytes }));
@@ -295,9 +296,4 @@ class RtviConnection implements KeptSocket {
     this.#services.log.error({ id, error: problemOf(error) }, "a voice connection failed");
     return failure("internal", { id }, error);
   }
-}
-
-function asBytes(data: RawData): Uint8Array {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
