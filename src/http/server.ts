@@ -20,12 +20,15 @@ import { connectRoute } from "./routes/connect.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { passwordRoutes } from "./routes/passwords.ts";
 import { equipmentRoutes } from "./routes/equipment.ts";
+import { feedbackRoute } from "./routes/feedback.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { questionRoutes } from "./routes/questions.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { tenantRoutes } from "./routes/tenants.ts";
+import { unansweredRoutes } from "./routes/unanswered.ts";
 import { uploadRoute } from "./routes/uploads.ts";
+import { verifiedAnswerRoutes } from "./routes/verified-answers.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { type HttpServices } from "./services.ts";
 import { addCookies } from "./session-cookie.ts";
@@ -49,6 +52,10 @@ export type HttpSettings = Pick<
   | "keepAliveTimeoutMs"
   | "drainTimeoutMs"
   | "eventStreamsMax"
+  | "feedbackReasonMaxCharacters"
+  | "verifiedMaxPhrasings"
+  | "verifiedMaxCharacters"
+  | "verifiedMaxPages"
   | "eventStreamHeartbeatMs"
   | "uploadMaxBytes"
   | "uploadTimeoutMs"
@@ -166,6 +173,9 @@ async function addRoutes(app: App, options: HttpServerOptions, origins: OriginPo
   questionRoutes(app, services, { ...settings, metrics, log });
   connectRoute(app, services, { origins, lifecycle });
   sessionRoutes(app, services);
+  feedbackRoute(app, services, settings);
+  unansweredRoutes(app, services);
+  verifiedAnswerRoutes(app, services, settings);
   signInRoutes(app, services, {
     ...settings,
     origins,

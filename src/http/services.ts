@@ -7,6 +7,9 @@ import { type Files } from "../knowledge/files.ts";
 import { type Unlocking } from "../knowledge/ingest/unlocking.ts";
 import { type Uploads } from "../knowledge/ingest/upload.ts";
 import { type Job } from "../knowledge/job.ts";
+import { type Judgements } from "../knowledge/loop/judgements.ts";
+import { type UnansweredStore } from "../knowledge/loop/question-group.ts";
+import { type VerifiedAnswers } from "../knowledge/loop/verified-answers.ts";
 import { type Removal } from "../knowledge/removal.ts";
 import { type EquipmentStore } from "../tenancy/equipment.ts";
 import { type TenancyStore } from "../tenancy/tenancy-store.ts";
@@ -41,6 +44,10 @@ export interface HttpServices {
   readonly documents: Pick<DocumentStore, "getDocument" | "listDocuments" | "getVersion" | "listVersions" | "getPage">;
   readonly jobs: Pick<JobStore, "getJob">;
   readonly sessions: SessionStore;
+  readonly unanswered: Pick<UnansweredStore, "list" | "get" | "setState">;
+  readonly judgements: Pick<Judgements, "judge">;
+  /** What experts say. */
+  readonly verified: Pick<VerifiedAnswers, "list" | "get" | "create" | "change" | "confirm" | "delete">;
   /** Stores the turns of written questions. */
   readonly writtenTurns: Pick<WrittenTurns, "put">;
   readonly files: Pick<Files, "open">;

@@ -52,6 +52,8 @@ export async function* writtenTurn(services: Services, question: WrittenQuestion
         sentences,
         interrupted: false,
         timingMs: event.timing,
+        answerId: event.answerId,
+        ...(event.verified ? { verified: event.verified } : {}),
       },
     });
     yield { type: "done", reply: toReply(event, sessionId, sentences) };
@@ -79,6 +81,7 @@ function toReply(event: Extract<AnswerEvent, { type: "done" }>, sessionId: strin
     answer: sentences.map((sentence) => sentence.text).join(" "),
     citations: distinctCitations(sentences).map(toCitationReply),
     cached: event.cached ?? "no",
+    ...(event.verified ? { verified: event.verified } : {}),
     timingMs: { ...event.timing },
   };
 }

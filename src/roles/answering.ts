@@ -13,6 +13,8 @@ import { ShadowCheck } from "../knowledge/cache/shadow-check.ts";
 import { type DocumentStore } from "../knowledge/document-store.ts";
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { limitedAsk } from "../knowledge/limited-ask.ts";
+import { KnownVerifiedAnswers } from "../knowledge/loop/known-verified-answers.ts";
+import { withVerifiedAnswers } from "../knowledge/loop/with-verified-answers.ts";
 import { createSearch } from "../knowledge/search/search.ts";
 import { measuredAsk } from "../telemetry/measured-ask.ts";
 import { tracedAsk } from "../telemetry/traced-ask.ts";
@@ -67,6 +69,7 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
   const onFallback = (): void => {
     troubles++;
   };
+  const onUnsupported = (objection: string): void => metrics.sentenceDropped(objection);
   const onDegraded = (error: unknown): void => {
     troubles++;
     log.warn({ error }, "a question could not be embedded; it was searched by words alone");
@@ -87,7 +90,7 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
     onDegraded,
     ...(storage.vectorSearch ? { vectorSearch: storage.vectorSearch } : {}),
   });
-  const parts = { search, equipment, documents: searched, clock, random, log, limits: config, onFallback };
+  const parts = { search, equipment, documents: searched, clock, random, log, limits: config, onFallback, onUnsupported };
   const quoted = createAsk(parts);
   const ask =
     languageModel === undefined
@@ -119,7 +122,16 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
     }),
     limits: config,
   });
-  return measuredAsk(kept, { metrics, clock });
+  const { equipment: equipments, verifiedAnswers } = storage.store;
+  const experts = new KnownVerifiedAnswers({
+    store: verifiedAnswers,
+    equipment: equipments,
+    documents,
+    maxBytes: config.verifiedCacheBytes,
+  });
+  const generations = known.generations;
+  const verified = withVerifiedAnswers(kept, { known: experts, generations, embedding: questions, clock, random, limits: config });
+  return measuredAsk(verified, { metrics, clock });
 }
 
 /** Everything beside question, equipment and generation that an answer depends on. */

@@ -12,6 +12,7 @@ import { type Foundation } from "./foundation.ts";
 import { jobsPart } from "./health-parts.ts";
 import { type Host } from "./host.ts";
 import { type Library } from "./library.ts";
+import { createLoop } from "./loop.ts";
 import { openWrittenTurns } from "./written-turns.ts";
 
 export interface PublicServerOptions {
@@ -40,6 +41,7 @@ export async function openPublicServer(host: Host, options: PublicServerOptions,
     unlocking: library.unlocking,
     removal: library.removal,
     jobEvents: busJobEvents(bus),
+    ...createLoop(host, foundation),
   };
   const consoleDirectory = fileURLToPath(new URL("../../dist/console", import.meta.url));
   const settings = host.config;

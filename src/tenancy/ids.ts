@@ -14,6 +14,8 @@ export const newJobId = (random: Random, slug: EquipmentSlug): string => `job.${
 
 export const newBatchId = (random: Random, slug: EquipmentSlug): string => `bat.${slug}.${random.id(randomLength)}`;
 
+export const newVerifiedAnswerId = (random: Random, slug: EquipmentSlug): string => `ver.${slug}.${random.id(randomLength)}`;
+
 export const newSessionId = (random: Random, user: UserId): string =>
   `ses.${Buffer.from(user).toString("base64url")}.${random.id(randomLength)}`;
 
@@ -22,8 +24,8 @@ export function loggableSessionId(id: string): string {
   return id.slice(id.lastIndexOf(".") + 1);
 }
 
-/** The equipment that a document, job or batch id belongs to; undefined when the id is malformed. */
+/** The equipment that a document, job, batch or answer id belongs to; undefined when the id is malformed. */
 export function equipmentOfId(id: string): EquipmentSlug | undefined {
-  const match = /^(?:doc|job|bat)\.([^.]+)\.[0-9a-z]+$/.exec(id);
+  const match = /^(?:doc|job|bat|ans)\.([^.]+)\.[0-9a-z]+$/.exec(id);
   return match ? slugSchema.safeParse(match[1]).data : undefined;
 }

@@ -262,7 +262,16 @@ const guarded = (): Guarded[] => [
 ];
 
 test("every route is closed to a token with all permissions but the one it needs", async () => {
-  const all: Permission[] = ["ask", "equipment:write", "documents:read", "documents:write", "sessions:read", "admin", "operator"];
+  const all: Permission[] = [
+    "ask",
+    "equipment:write",
+    "documents:read",
+    "documents:write",
+    "sessions:read",
+    "answers:write",
+    "admin",
+    "operator",
+  ];
   for (const { method, path, permission, json } of guarded()) {
     const reply = await bench.call(path, { method, json, permissions: all.filter((one) => one !== permission) });
     expect({ method, path, status: reply.status, json: reply.json }).toMatchObject({

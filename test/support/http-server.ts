@@ -18,6 +18,8 @@ import { createPasswordSeal } from "../../src/knowledge/ingest/document-password
 import { createUnlocking } from "../../src/knowledge/ingest/unlocking.ts";
 import { createUploads } from "../../src/knowledge/ingest/upload.ts";
 import { type Job } from "../../src/knowledge/job.ts";
+import { Judgements } from "../../src/knowledge/loop/judgements.ts";
+import { VerifiedAnswers } from "../../src/knowledge/loop/verified-answers.ts";
 import { createRemoval } from "../../src/knowledge/removal.ts";
 import { MemoryLimiter } from "../../src/coordination/memory/memory-limiter.ts";
 import { MemoryPresence } from "../../src/coordination/memory/memory-presence.ts";
@@ -158,6 +160,8 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
       },
     },
     removal: createRemoval({ ...store, files, log: silentLog }),
+    judgements: new Judgements({ ...store, answers: store.sessions, clock, limits: settings }),
+    verified: new VerifiedAnswers({ ...store, store: store.verifiedAnswers, clock, random, limits: settings }),
     engines: { embedding: "minilm", speechToText: "soundswallower", textToSpeech: "flite", voiceActivity: "silero", answers: "extractive" },
   };
   const common = {

@@ -31,6 +31,11 @@ export const askBody = z.object({
   sessionId: z.string().optional().describe("The conversation to go on with; a new one when absent."),
 });
 
+export const verifiedReply = z
+  .object({ author: z.string(), date: z.number().describe("Milliseconds since the epoch.") })
+  .describe("The expert whose own answer this is, and when it was verified.")
+  .meta({ id: "Verified" });
+
 export const askReply = z
   .object({
     answerId: z.string(),
@@ -39,6 +44,7 @@ export const askReply = z
     answer: z.string(),
     citations: z.array(citationReply),
     cached: z.enum(["no", ...cacheKinds]),
+    verified: verifiedReply.optional(),
     timingMs: z.object({ retrieve: z.number(), firstSentence: z.number(), total: z.number() }),
   })
   .meta({ id: "Answer" });

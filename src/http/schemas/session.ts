@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Session, type Turn, type TurnTiming } from "../../voice/session-store.ts";
-import { sentenceReply, toSentenceReply } from "./answer.ts";
+import { sentenceReply, toSentenceReply, verifiedReply } from "./answer.ts";
 
 const sessionReply = z
   .object({
@@ -38,6 +38,8 @@ const turnReply = z
     interrupted: z.boolean(),
     sentences: z.array(sentenceReply),
     timingMs: turnTimingReply,
+    answerId: z.string().optional().describe("By which the answer is judged; absent when it was broken off."),
+    verified: verifiedReply.optional(),
   })
   .meta({ id: "Turn" });
 
@@ -64,5 +66,7 @@ export function toTurnReply(turn: Turn): z.infer<typeof turnReply> {
     interrupted: turn.interrupted,
     sentences: turn.sentences.map(toSentenceReply),
     timingMs: { ...timingMs },
+    ...(turn.answerId === undefined ? {} : { answerId: turn.answerId }),
+    ...(turn.verified === undefined ? {} : { verified: turn.verified }),
   };
 }
