@@ -37,6 +37,8 @@ export interface AskOptions {
   readonly languageModel?: LanguageModel;
   /** Called when the manual was quoted because the language model failed. */
   readonly onFallback?: () => void;
+  /** Called for each sentence that was not passed on because no passage supports it. */
+  readonly onUnsupported?: (objection: Objection) => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -62,9 +64,10 @@ export function createAsk(options: AskOptions): Ask {
   };
 }
 
-function createAnswerer({ languageModel, onFallback, log, limits }: AskOptions): Answerer {
-  const extractive = createExtractiveAnswerer(limits);
-  return languageModel ? createWrittenAnswerer({ model: languageModel, fallback: extractive, onFallback, log, limits }) : extractive;
+function createAnswerer({ languageModel, onFallback, onUnsupported, log, limits }: AskOptions): Answerer {
+  const extractive = createExtractiveAnswerer(limits, onUnsupported);
+  if (!languageModel) return extractive;
+  return createWrittenAnswerer({ model: languageModel, fallback: extractive, onFallback, onUnsupported, log, limits });
 }
 
 async function* answerQuestion(

@@ -26,6 +26,8 @@ export interface Metrics {
   connectionRefused(code: string): void;
   /** Jobs that ended, by the state they ended in. */
   jobEnded(state: string): void;
+  /** A sentence of an answer was not said, because the manual does not support it; by what is not supported. */
+  sentenceDropped(objection: string): void;
 }
 
 export interface MetricsOptions {
@@ -94,6 +96,12 @@ export function createMetrics({ clock, eventLoop }: MetricsOptions): Metrics {
     registers,
   });
   const jobs = new Counter({ name: "jobs_total", help: "Indexing jobs by the state they ended in.", labelNames: ["state"], registers });
+  const dropped = new Counter({
+    name: "answer_sentences_dropped_total",
+    help: "Sentences that were not said because the cited passages do not support them.",
+    labelNames: ["reason"],
+    registers,
+  });
 
   return {
     registry,
@@ -117,6 +125,7 @@ export function createMetrics({ clock, eventLoop }: MetricsOptions): Metrics {
     httpRequest: (method, route, status, durationMs) => httpDuration.observe({ method, route, status }, seconds(durationMs)),
     connectionRefused: (code) => refused.inc({ reason: code }),
     jobEnded: (state) => jobs.inc({ state }),
+    sentenceDropped: (objection) => dropped.inc({ reason: objection }),
   };
 }
 

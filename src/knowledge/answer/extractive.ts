@@ -6,6 +6,7 @@ import { composeQuotes } from "./compose.ts";
 import { analyseQuestion } from "./question-type.ts";
 import { rankSentences } from "./relevance.ts";
 import { spokenForm } from "./spoken-form.ts";
+import { checkQuote, type Objection } from "./support.ts";
 import { unansweredSentence } from "./unanswered.ts";
 
 export interface ExtractiveLimits {
@@ -16,20 +17,29 @@ export interface ExtractiveLimits {
 }
 
 /** Answers by quoting the manual; needs no language model. */
-export function createExtractiveAnswerer(limits: ExtractiveLimits): Answerer {
+export function createExtractiveAnswerer(limits: ExtractiveLimits, onUnsupported?: (objection: Objection) => void): Answerer {
   return async function* answer(request) {
-    const sentences = quoteManual(request, limits);
+    const sentences = quoteManual(request, limits, onUnsupported);
     yield* sentences.length > 0 ? sentences : [unansweredSentence(request.equipmentName)];
     return sentences.length > 0;
   };
 }
 
 /** The sentences that answer, or none when the manual does not hold the answer. */
-function quoteManual({ question, retrieval }: AnswerRequest, limits: ExtractiveLimits): AnswerSentence[] {
+function quoteManual(
+  { question, retrieval }: AnswerRequest,
+  limits: ExtractiveLimits,
+  onUnsupported?: (objection: Objection) => void,
+): AnswerSentence[] {
   const analysed = analyseQuestion(question);
   const ranked = rankSentences(retrieval.passages, analysed);
   if (!isAnswerable(retrieval, ranked[0], limits.answerConfidence)) return [];
-  const quotes = composeQuotes(ranked, analysed, retrieval.passages, limits.answerMaxSentences);
+  const quotes = composeQuotes(ranked, analysed, retrieval.passages, limits.answerMaxSentences).map((quote) => {
+    if (checkQuote(quote.text, quote.passage, quote.sentence)) return quote;
+    // what was made of the sentence says something else: the manual's own words do not
+    onUnsupported?.("facts");
+    return { ...quote, text: quote.sentence.text };
+  });
   // the main fact is cited first, so that it is number 1 although a warning is read before it
   const citations = new Citations();
   const cited = new Map(

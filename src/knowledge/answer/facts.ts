@@ -7,8 +7,6 @@ import { anyUnitSource, unitSymbol } from "./unit-names.ts";
 export interface Facts {
   /** Normalised: "2,000" and "two thousand" are `2000`, "8,5" is `8.5`, minus ten is `-10`. */
   readonly numbers: ReadonlySet<string>;
-  /** Numbers that stand without a unit. */
-  readonly bare: ReadonlySet<string>;
   /** Numbers with their unit: `25Nm` for "25 newton metres" too, `1week` for "weekly". Both ends of a range have its unit. */
   readonly quantities: ReadonlySet<string>;
   /** Symbols of units, with or without a number. */
@@ -57,20 +55,26 @@ export function factsOf(text: string): Facts {
     numbers.add(number);
     bare.add(number);
   }
-  for (const { groups } of rest.matchAll(headerUnitPattern)) units.add(unitSymbol(groups?.["unit"] ?? ""));
+  // a unit in the heading of a column goes with the numbers that stand without one
+  for (const { groups } of rest.matchAll(headerUnitPattern)) {
+    const unit = unitSymbol(groups?.["unit"] ?? "");
+    units.add(unit);
+    for (const number of bare) quantities.add(number + unit);
+  }
   for (const [, name, adverb] of rest.matchAll(periodPattern)) {
     const unit = name ? unitSymbol(name) : adverb === undefined ? "year" : unitSymbol(adverb.replace(/^dai$/i, "day"));
     units.add(unit);
     quantities.add(`1${unit}`);
   }
-  return { numbers, bare, quantities, units, codes, polarity, actions };
+  return { numbers, quantities, units, codes, polarity, actions };
 }
 
-/** One way to write what has several; numbers in words become digits. */
+/** One way to write what has several; numbers in words become digits. The number of a step is none. */
 function normalized(text: string): string {
   return digitsForWords(
     text
       .normalize("NFKC")
+      .replace(/^\s*\d{1,3}[.)]\s+(?=\p{L})/u, "")
       .replaceAll("μ", "µ")
       .replaceAll("⁄", "/")
       .replaceAll(/[‐‑]/g, "-")
@@ -106,16 +110,11 @@ export function missingFacts(claim: Facts, source: Facts): string[] {
   return [
     ...absent(claim.numbers, source.numbers),
     ...absent(claim.units, source.units),
-    ...absent(claim.quantities, source.quantities).filter((quantity) => !isComposed(quantity, source)),
+    ...absent(claim.quantities, source.quantities),
     ...absent(claim.codes, source.codes),
     ...absent(claim.polarity, source.polarity),
     ...absent(claim.actions, source.actions).filter((action) => [...source.actions].some((other) => axisOf(other) === axisOf(action))),
   ];
-}
-
-/** A number in a cell and its unit in the heading of the column make a quantity. */
-function isComposed(quantity: string, { bare, units }: Facts): boolean {
-  return [...bare].some((number) => quantity.startsWith(number) && units.has(quantity.slice(number.length)));
 }
 
 /** Whether two texts state the same facts, so that the answer to one may serve the other. */
@@ -123,12 +122,14 @@ export function agree(left: Facts, right: Facts): boolean {
   return missingFacts(left, right).length === 0 && missingFacts(right, left).length === 0;
 }
 
+/** Of a text that states nothing. */
+export const noFacts: Facts = allFacts([]);
+
 /** The facts of several texts together. */
 export function allFacts(facts: readonly Facts[]): Facts {
   const union = (pick: (one: Facts) => ReadonlySet<string>) => new Set(facts.flatMap((one) => [...pick(one)]));
   return {
     numbers: union((one) => one.numbers),
-    bare: union((one) => one.bare),
     quantities: union((one) => one.quantities),
     units: union((one) => one.units),
     codes: union((one) => one.codes),

@@ -11,7 +11,8 @@ import { analyseQuestion } from "./question-type.ts";
 import { rankSentences } from "./relevance.ts";
 import { type MarkedSentence, SentenceStream } from "./sentence-stream.ts";
 import { spokenForm } from "./spoken-form.ts";
-import { bestSupport, namedSupport, numbersAreSupported, type Support } from "./support.ts";
+import { checkSupport, type Objection, type Support, supportThreshold } from "./support.ts";
+import { withoutNumber } from "./trim.ts";
 import { unansweredSentence } from "./unanswered.ts";
 
 export interface WrittenOptions {
@@ -20,6 +21,8 @@ export interface WrittenOptions {
   readonly fallback: Answerer;
   /** Called when it had to. */
   readonly onFallback?: (() => void) | undefined;
+  /** Called for each sentence that is not passed on. */
+  readonly onUnsupported?: ((objection: Objection) => void) | undefined;
   readonly log: Log;
   readonly limits: {
     readonly answerConfidence: number;
@@ -32,8 +35,8 @@ export interface WrittenOptions {
 const sentenceMaxCharacters = 600;
 
 /**
- * Lets a language model write the answer. A sentence is passed on only if it is pinned to a passage that was retrieved, and only with
- * numbers that stand in what it is pinned to; others are dropped. Throws `language-model-failed` once a sentence has been passed on.
+ * Lets a language model write the answer. A sentence is passed on only if a passage that was retrieved supports it: it is like a place there,
+ * and its numbers, units, codes and polarity stand at that place; others are dropped. Throws `language-model-failed` once a sentence has been passed on.
  */
 export function createWrittenAnswerer(options: WrittenOptions): Answerer {
   return async function* answer(request) {
@@ -63,8 +66,12 @@ async function* write(request: AnswerRequest, options: WrittenOptions): AsyncGen
       refused ||= isRefusal(sentence.text);
       if (refused) break;
       const pinned = pin.sentence(sentence);
-      if (pinned) yield pinned;
-      else options.log.warn({ model: options.model.name }, "a sentence of the language model was dropped: the passages do not support it");
+      if (typeof pinned !== "string") yield pinned;
+      else {
+        options.onUnsupported?.(pinned);
+        const { name: model } = options.model;
+        options.log.warn({ model, objection: pinned }, "a sentence of the language model was dropped: the passages do not support it");
+      }
     }
   } catch (error) {
     request.signal.throwIfAborted();
@@ -107,23 +114,28 @@ class Pinner {
     this.#passages = passages;
   }
 
-  /** Undefined when nothing supports the sentence. */
-  sentence({ text, markers }: MarkedSentence): AnswerSentence | undefined {
-    const supports = this.#supports(text, markers);
-    const passages = supports.map((support) => support.passage);
-    if (supports.length === 0 || !numbersAreSupported(text, passages)) return undefined;
+  /** The sentence with its citations, or why nothing supports it. */
+  sentence({ text: raw, markers }: MarkedSentence): AnswerSentence | Objection {
+    const text = withoutNumber(raw);
+    const outcomes = this.#outcomes(text, markers);
+    const supports = outcomes.filter((outcome) => typeof outcome === "object").toSorted((left, right) => right.likeness - left.likeness);
+    if (supports.length === 0) return outcomes.find((outcome) => typeof outcome === "string" && outcome !== "unlike") ?? "unlike";
     const cited = supports.map(({ passage, sentence }) => this.#citations.cite(passage, sentence));
     const citations = [...new Map(cited.map((citation) => [citation.n, citation])).values()];
     const warning = /^(?:warning|danger|caution)\b/i.test(text);
     return { index: this.count++, text, spoken: spokenForm(text), warning, citations };
   }
 
-  #supports(text: string, markers: readonly number[]): Support[] {
+  /** Of the passages that the sentence names, or else of the one that supports it best. */
+  #outcomes(text: string, markers: readonly number[]): (Support | Objection)[] {
     const named = markers.map((marker) => this.#passages[marker - 1]).filter((passage) => passage !== undefined);
-    const supports = named.map((passage) => namedSupport(passage, text)).filter((support) => support !== undefined);
-    if (supports.length > 0) return supports.toSorted((left, right) => right.overlap - left.overlap);
-    const best = bestSupport(this.#passages, text);
-    return best ? [best] : [];
+    const outcomes = named.map((passage) => checkSupport(text, passage, supportThreshold.named));
+    if (outcomes.some((outcome) => typeof outcome === "object")) return outcomes;
+    const others = this.#passages
+      .filter((passage) => !named.includes(passage))
+      .map((passage) => checkSupport(text, passage, supportThreshold.unnamed));
+    const [best] = others.filter((outcome) => typeof outcome === "object").toSorted((left, right) => right.likeness - left.likeness);
+    return best ? [best] : [...outcomes, ...others];
   }
 }
 
