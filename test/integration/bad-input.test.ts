@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 import { z } from "zod";
 import { decodeFrame, encodeAudioFrame, audioFrameMaxBytes, encodeMessageFrame } from "../../src/voice/protocols/protobuf.ts";
 import { encryptedPdf, pdfOfTexts, pictureOnlyPdf } from "../support/documents.ts";
-import { docxFile, pngFile, programFile, zipFile } from "../support/foreign-files.ts";
+import { xlsxFile, pngFile, programFile, zipFile } from "../support/foreign-files.ts";
 import { keptFiles, ProductClient, signToken, type Reply } from "../support/product-client.ts";
 import { startProductProcess, temporaryFolder, type ProductProcess } from "../support/product-process.ts";
 
@@ -66,8 +66,8 @@ beforeEach(async () => {
 describe("an upload that cannot be read", () => {
   it.each([
     ["a program that is named .pdf", "pump.pdf", programFile(), 415, "file-type-unsupported"],
-    ["a Word document", "pump.docx", docxFile(), 415, "file-type-unsupported"],
-    ["a Word document that is named .md", "pump.md", docxFile(), 415, "file-type-unsupported"],
+    ["a workbook", "pump.xlsx", xlsxFile(), 415, "file-type-unsupported"],
+    ["a workbook that is named .md", "pump.md", xlsxFile(), 415, "file-type-unsupported"],
     ["an archive", "manuals.zip", zipFile({ "a.txt": "text" }), 415, "file-type-unsupported"],
     ["a picture", "photo.png", pngFile(), 415, "file-type-unsupported"],
     ["an empty file", "empty.pdf", "", 422, "file-empty"],

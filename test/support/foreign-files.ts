@@ -32,10 +32,15 @@ export function zipFile(entries: Readonly<Record<string, string>>): Uint8Array<A
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** What a word processor writes, as far as its type can be told. */
-export function docxFile(): Uint8Array<ArrayBuffer> {
-  const types =
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ' +
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
-  return zipFile({ "[Content_Types].xml": types, "word/document.xml": "<w:document/>" });
+/** What a spreadsheet writes, as far as its type can be told. */
+export function xlsxFile(): Uint8Array<ArrayBuffer> {
+  return zipFile({ "[Content_Types].xml": contentTypes("/xl/workbook.xml", "spreadsheetml.sheet"), "xl/workbook.xml": "<workbook/>" });
+}
+
+/** What tells an office program which kind of document an archive is. */
+export function contentTypes(part: string, kind: string): string {
+  return (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">' +
+    `<Override PartName="${part}" ContentType="application/vnd.openxmlformats-officedocument.${kind}.main+xml"/></Types>`
+  );
 }

@@ -5,7 +5,7 @@ import { IconUpload } from "@tabler/icons-react";
 export function UploadButton({ onFiles }: { readonly onFiles: (files: File[]) => void }) {
   return (
     <div>
-      <FileButton onChange={onFiles} multiple accept=".pdf,.md,.markdown,.txt,application/pdf,text/markdown,text/plain">
+      <FileButton onChange={onFiles} multiple accept=".pdf,.docx,.html,.htm,.md,.markdown,.txt">
         {(props) => (
           <Button {...props} variant="default" leftSection={<IconUpload size={18} />}>
             Add a manual
@@ -13,7 +13,7 @@ export function UploadButton({ onFiles }: { readonly onFiles: (files: File[]) =>
         )}
       </FileButton>
       <Text size="xs" c="dimmed" mt={4}>
-        PDF, Markdown or plain text. You can also drop files here.
+        PDF, Word, HTML, Markdown or plain text. You can also drop files here.
       </Text>
     </div>
   );

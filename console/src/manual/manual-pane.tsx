@@ -68,7 +68,7 @@ export function ManualPane({ equipment, identity, openPage, onOpenPage }: Manual
           onOpen={(documentId) => onOpenPage({ documentId, page: 1 })}
           onDeleted={reload}
         />
-        {value?.documents.length === 0 && <Text c="dimmed">No manual yet. Drop a PDF, Markdown or text file here.</Text>}
+        {value?.documents.length === 0 && <Text c="dimmed">No manual yet. Drop a PDF, Word, HTML, Markdown or text file here.</Text>}
         {uploads.items.map((item) => (
           <UploadItem key={item.id} item={item} onDismiss={() => uploads.dismiss(item.id)} />
         ))}

@@ -7,16 +7,21 @@ const pdfHeader = Buffer.from("%PDF-");
 /** ISO 32000 readers accept the header anywhere in the first 1,024 bytes. */
 const pdfHeaderWindow = 1_024;
 
+/** What an HTML page may begin with, and what only a whole page begins with. */
 const html =
-  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|table|div|p|ul|ol|h[1-6])\b/i;
+  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|style|script|main|article|section|header|nav|center|table|div|p|ul|ol|dl|pre|h[1-6])\b/i;
+const wholePage = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+
+const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/** Documents and templates of Word since 2007, with or without macros, which are never read. */
+const word = /^application\/vnd\.(?:openxmlformats-officedocument\.wordprocessingml|ms-word)\./;
 
 /** Names for what people upload by mistake, by media type or its beginning. */
 const names: readonly (readonly [string, string])[] = [
-  ["application/vnd.openxmlformats-officedocument.wordprocessingml", "a Word document (DOCX)"],
   ["application/vnd.openxmlformats-officedocument.spreadsheetml", "an Excel workbook (XLSX)"],
   ["application/vnd.openxmlformats-officedocument.presentationml", "a PowerPoint presentation (PPTX)"],
   ["application/vnd.oasis.opendocument", "an OpenDocument file"],
-  ["application/x-cfb", "an old Microsoft Office document"],
+  ["application/x-cfb", "an old or encrypted Microsoft Office document"],
   ["application/zip", "a ZIP archive"],
   ["application/x-rar", "a RAR archive"],
   ["application/x-7z", "a 7-Zip archive"],
@@ -35,8 +40,8 @@ const names: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Tells the type of a file by its first bytes (4,100 suffice). The name decides only between Markdown and plain text, when
- * the text itself leaves it open. Throws `file-empty`, or `file-type-unsupported` naming what the file is.
+ * Tells the type of a file by its first bytes (4,100 suffice). The name decides only whether text is Markdown, when the text itself
+ * leaves it open. Throws `file-empty`, or `file-type-unsupported` naming what the file is.
  */
 export async function mediaTypeOf(head: Uint8Array, fileName: string): Promise<MediaType> {
   if (head.length === 0) throw failure("file-empty", { fileName });
@@ -44,20 +49,36 @@ export async function mediaTypeOf(head: Uint8Array, fileName: string): Promise<M
   // A byte order mark followed by sound UTF-16 is text, although MPEG audio may begin with the same two bytes.
   const found = isUtf16(head) ? undefined : await binaryType(head);
   if (found === "application/pdf") return found;
-  if (found !== undefined) throw failure("file-type-unsupported", { fileName, type: nameOf(found) });
+  if (found !== undefined && (word.test(found) || (found === "application/zip" && holdsWord(head)))) return docx;
+  const isXhtml = found === "application/xml" && html.test(latin1(head));
+  if (found !== undefined && !isXhtml) throw failure("file-type-unsupported", { fileName, type: nameOf(found) });
   const text = decodeHead(head);
   if (text === undefined) {
     if (Buffer.from(head.subarray(0, pdfHeaderWindow)).includes(pdfHeader)) return "application/pdf";
+    // A page may be written in any character set; it says in which.
+    if (html.test(latin1(head)) && !head.includes(0)) return "text/html";
     throw failure("file-type-unsupported", { fileName, type: "binary data of an unknown kind" });
   }
   if (text.trim() === "" && head.length < 4_096) throw failure("file-empty", { fileName });
-  if (html.test(text)) throw failure("file-type-unsupported", { fileName, type: "an HTML page" });
+  // Markdown may begin with an element of HTML, a page does not look like Markdown.
+  if (wholePage.test(text) || (html.test(text) && !looksLikeMarkdown(text, fileName))) return "text/html";
   return looksLikeMarkdown(text, fileName) ? "text/markdown" : "text/plain";
 }
 
 function isUtf16(head: Uint8Array): boolean {
   const mark = ((head[0] ?? 0) << 8) | (head[1] ?? 0);
   return (mark === 0xfffe || mark === 0xfeff) && decodeHead(head) !== undefined;
+}
+
+const latin1 = (head: Uint8Array): string => Buffer.from(head).toString("latin1");
+
+/** An archive whose first entries are those of a Word document, whichever comes first. */
+function holdsWord(head: Uint8Array): boolean {
+  const names = [...latin1(head).matchAll(/PK\x03\x04[\s\S]{22}([\s\S]{2})[\s\S]{2}/g)].map((match) => {
+    const start = match.index + match[0].length;
+    return latin1(head.subarray(start, start + (match[1]?.charCodeAt(0) ?? 0)));
+  });
+  return names.some((name) => /^word\/\w/.test(name));
 }
 
 async function binaryType(head: Uint8Array): Promise<string | undefined> {

@@ -34,5 +34,11 @@ export const parsedDocumentSchema = z.object({ title: z.string().optional(), pag
 export type ParsedDocument = z.infer<typeof parsedDocumentSchema>;
 
 /** The media types that can be read. */
-export const mediaTypes = ["application/pdf", "text/markdown", "text/plain"] as const;
+export const mediaTypes = [
+  "application/pdf",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "text/html",
+  "text/markdown",
+  "text/plain",
+] as const;
 export type MediaType = (typeof mediaTypes)[number];

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { saysSomething } from "./clean-text.ts";
+import { readDocx } from "./docx.ts";
+import { readHtml } from "./html.ts";
 import { readMarkdown } from "./markdown.ts";
 import { type MediaType, type ParsedDocument } from "./page.ts";
 import { type FormatReaders, ParseBudget, type ParseLimits, ParseProblem } from "./parse-limits.ts";
@@ -8,6 +10,8 @@ import { readPlainText } from "./plain-text.ts";
 
 const readers: FormatReaders = {
   "application/pdf": readPdf,
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": readDocx,
+  "text/html": readHtml,
   "text/markdown": readMarkdown,
   "text/plain": readPlainText,
 };
@@ -16,11 +20,16 @@ const readers: FormatReaders = {
 export async function parseFile(
   path: string,
   mediaType: MediaType,
-  limits: ParseLimits,
+  { password, ...limits }: ParseLimits & { readonly password?: string },
   onProgress: (done: number, total: number) => void,
 ): Promise<ParsedDocument> {
   const bytes = new Uint8Array(await readFile(path));
-  const document = await readers[mediaType]({ bytes, budget: new ParseBudget(limits), onProgress });
+  const document = await readers[mediaType]({
+    bytes,
+    budget: new ParseBudget(limits),
+    onProgress,
+    ...(password === undefined ? {} : { password }),
+  });
   if (!holdsText(document)) throw new ParseProblem("document-without-text");
   return document;
 }
