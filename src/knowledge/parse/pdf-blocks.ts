@@ -127,6 +127,13 @@ function addContentsEntry(blocks: Block[], text: string): void {
   else blocks.push({ kind: "list", ordered: false, start: 1, items: [text] });
 }
 
+/** "Figure 3: The pump", in the languages that manuals are mostly written in. */
+function isCaption(text: string): boolean {
+  const numbered =
+    /^(?:figure|fig\.?|table|tab\.|abbildung|abb\.|tabelle|bild|figura|tabla|tableau|illustration|diagram|chart)\s+[\dA-Z][\d.–-]*[\s:.]/i;
+  return text.length < 200 && (numbered.test(text) || /^[图表図圖]\s*\d[\d.–-]*[\s:：.]/u.test(text));
+}
+
 function addTable(blocks: Block[], table: Extract<Block, { kind: "table" }>): void {
   const last = blocks.at(-1);
   if (last?.kind === "caption" && /^table\b/i.test(last.text)) {
@@ -142,7 +149,7 @@ function addText(blocks: Block[], lines: readonly Line[], above: Line | undefine
   if (warning && warning.rest !== "") blocks.push({ kind: "warning", severity: warning.severity, text: warning.rest });
   else if (isContentsEntry(text)) addContentsEntry(blocks, text.replaceAll(/\s*…\s*/g, " "));
   else if (marker) addItem(blocks, marker, lines[0], above);
-  else if (/^(?:figure|fig\.|table)\s+[\dA-Z][\d.–-]*[\s:.]/i.test(text) && text.length < 200) blocks.push({ kind: "caption", text });
+  else if (isCaption(text)) blocks.push({ kind: "caption", text });
   else if (lines.length > 1 && lines.every((line) => line.monospaced)) {
     blocks.push({ kind: "code", text: lines.map((line) => line.text).join("\n") });
   } else blocks.push({ kind: "paragraph", text });

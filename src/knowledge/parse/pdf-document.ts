@@ -1,12 +1,12 @@
 import { headingLevelsOf } from "./heading-levels.ts";
 import { LineJoiner } from "./hyphenation.ts";
-import { type Page } from "./page.ts";
+import { type Block, type Page } from "./page.ts";
 import { blocksOf } from "./pdf-blocks.ts";
 import { regionsOf } from "./pdf-columns.ts";
 import { headingsOf, isCertainHeading } from "./pdf-headings.ts";
 import { type Segment } from "./pdf-lines.ts";
 import { type Outline } from "./pdf-outline.ts";
-import { withoutRunningHeads } from "./running-heads.ts";
+import { ownSegments, withoutRunningHeads } from "./running-heads.ts";
 import { joinSideLabels } from "./side-labels.ts";
 import { textStyleOf } from "./text-style.ts";
 
@@ -14,13 +14,15 @@ import { textStyleOf } from "./text-style.ts";
 export interface ReadPage {
   readonly number: number;
   readonly label?: string;
-  readonly segments: readonly Segment[];
-  readonly height: number;
+  /** What stands upright, and beside it what stands at right angles to that. */
+  readonly sheets: readonly { readonly segments: readonly Segment[]; readonly height: number }[];
 }
 
 /** Turns the segments of all pages into pages of blocks. */
 export function pagesOf(pages: readonly ReadPage[], outline: Outline): Page[] {
-  const own = withoutRunningHeads(pages);
+  const [upright, turned] = [sheetsAt(pages, 0, 1), sheetsAt(pages, 1)];
+  const sheets = [...upright, ...turned];
+  const own = [...withoutRunningHeads(upright), ...ownSegments(turned)];
   const joiner = new LineJoiner(own.flatMap((segments) => segments.map((segment) => segment.text)));
   const regions = own.map((segments) => regionsOf(joinSideLabels(segments, joiner)));
   const style = textStyleOf(regions.flat().flatMap((region) => region.lines));
@@ -32,9 +34,18 @@ export function pagesOf(pages: readonly ReadPage[], outline: Outline): Page[] {
     levels: headingLevelsOf([...headings], outline),
     isCertainHeading: (line: Parameters<typeof isCertainHeading>[0]) => headings.has(line) && isCertainHeading(line, style, outline),
   };
-  return pages.map(({ number, label }, index) => ({
+  const blocks = new Map<number, Block[]>();
+  for (const [index, { number }] of sheets.entries()) {
+    const found = (regions[index] ?? []).flatMap((region) => blocksOf(region, context));
+    blocks.set(number, [...(blocks.get(number) ?? []), ...found]);
+  }
+  return pages.map(({ number, label }) => ({
     number,
     ...(label === undefined ? {} : { label }),
-    blocks: (regions[index] ?? []).flatMap((region) => blocksOf(region, context)),
+    blocks: blocks.get(number) ?? [],
   }));
+}
+
+function sheetsAt(pages: readonly ReadPage[], from: number, to?: number) {
+  return pages.flatMap(({ number, sheets }) => sheets.slice(from, to).map((sheet) => ({ ...sheet, number })));
 }

@@ -1,3 +1,4 @@
+import { inReadingOrder, isRightToLeft } from "./reading-direction.ts";
 import { type TextRun } from "./pdf-runs.ts";
 
 /** A stretch of text without a wide gap: part of a line of prose, or one line of a table cell. */
@@ -54,8 +55,11 @@ export function linesOf(segments: readonly Segment[]): Line[] {
 
 /** A line of segments that stand on one baseline. */
 function lineOf(row: readonly Segment[]): Line {
-  const rightToLeft = row.filter((cell) => cell.rightToLeft).length * 2 > row.length;
-  const cells = [...row].sort((left, right) => (rightToLeft ? right.x - left.x : left.x - right.x));
+  const rightToLeft = isRightToLeft(row.map((cell) => cell.text).join(" "));
+  const cells = inReadingOrder(
+    [...row].sort((left, right) => left.x - right.x),
+    rightToLeft,
+  );
   const main = cells.reduce((longest, cell) => (cell.text.length > longest.text.length ? cell : longest));
   return {
     text: cells.map((cell) => cell.text).join(" "),
@@ -93,8 +97,8 @@ function rowsOf<Thing extends { readonly y: number; readonly size: number }>(thi
 function segmentOf(runs: readonly TextRun[]): Segment[] {
   const [first, last] = [runs[0], runs.at(-1)];
   if (!first || !last) return [];
-  const rightToLeft = runs.filter((run) => run.rightToLeft).length * 2 > runs.length;
-  const ordered = rightToLeft ? [...runs].reverse() : runs;
+  const rightToLeft = isRightToLeft(runs.map((run) => run.text).join(" "));
+  const ordered = inReadingOrder(runs, rightToLeft);
   let text = "";
   let previous: TextRun | undefined;
   for (const run of ordered) {

@@ -16,9 +16,9 @@ export interface TextRun {
   readonly rightToLeft: boolean;
 }
 
-export interface PageRuns {
+/** The text of a page that stands in one direction, the page turned so that it reads upright. */
+export interface Sheet {
   readonly runs: TextRun[];
-  readonly width: number;
   readonly height: number;
 }
 
@@ -35,24 +35,41 @@ interface Placed {
 /** Below this no reader can see it. */
 const smallestSize = 1.5;
 
-/** The text of a page that a reader can see, in the order of the file. Text that stands across the rest is left out. */
-export function runsOf(content: TextContent, viewport: PageViewport, userUnit: number, styleOf: (font: string) => FontStyle): PageRuns {
+/** A short page beside a long label along its edge is still the page. */
+const uprightWeight = 2;
+/** Fewer letters and digits than this in another direction than the rest are a label of a drawing. */
+const smallestSheet = 12;
+
+/**
+ * The text of a page that a reader can see, in the order of the file: a sheet for each direction that it stands in, the fullest
+ * first. What stands aslant, as a stamp across the page, is left out.
+ */
+export function sheetsOf(content: TextContent, viewport: PageViewport, userUnit: number, styleOf: (font: string) => FontStyle): Sheet[] {
   const view = matrixSchema.safeParse(viewport.transform).data ?? [1, 0, 0, -1, 0, viewport.height];
   const placed = content.items.flatMap((item) => ("str" in item ? place(item, view) : []));
   const visible = placed.filter(({ matrix }) => onPage(matrix, viewport));
-  const turns = commonTurn(visible);
-  const turned = turns % 2 === 1;
-  const width = turned ? viewport.height : viewport.width;
-  const height = turned ? viewport.width : viewport.height;
+  return fullestFirst(visible).map((turns) => ({
+    runs: runsAt(turns, visible, viewport, userUnit, styleOf),
+    height: turns % 2 === 1 ? viewport.width : viewport.height,
+  }));
+}
+
+function runsAt(
+  turns: number,
+  visible: readonly Placed[],
+  viewport: PageViewport,
+  userUnit: number,
+  styleOf: (font: string) => FontStyle,
+): TextRun[] {
   const runs = visible
     .filter((one) => one.turns === turns)
     .map(({ item, matrix }): TextRun => {
       const [x, y] = unturn(matrix[4], matrix[5], turns, viewport);
       const run = { x, right: x + Math.abs(item.width) * userUnit, y, size: sizeOf(matrix), rightToLeft: item.dir === "rtl" };
-      return { ...run, text: cleanText(item.str).replaceAll(/\s/g, " "), style: styleOf(item.fontName) };
+      return { ...run, text: logicalText(item), style: styleOf(item.fontName) };
     })
     .filter((run) => run.size >= smallestSize && run.text !== "");
-  return { runs: withoutDoubles(runs), width, height };
+  return withoutDoubles(runs);
 }
 
 function place(item: TextItem, view: Matrix): Placed[] {
@@ -85,14 +102,25 @@ function onPage(matrix: Matrix, viewport: PageViewport): boolean {
   return x >= -tolerance && y >= -tolerance && x <= viewport.width + tolerance && y <= viewport.height + tolerance;
 }
 
-/** The direction of most of the text; text in others (a stamp across the page, a label along its edge) is noise to a reader. */
-function commonTurn(placed: readonly Placed[]): number {
+/** The quarter turns that text stands in, those with most of it first. */
+function fullestFirst(placed: readonly Placed[]): number[] {
   const characters = [0, 0, 0, 0];
   for (const { item, turns } of placed) {
-    if (turns >= 0) characters[turns] = (characters[turns] ?? 0) + item.str.length;
+    if (turns >= 0) characters[turns] = (characters[turns] ?? 0) + item.str.replaceAll(/[^\p{L}\p{N}]/gu, "").length;
   }
   const most = Math.max(...characters);
-  return most === 0 ? -1 : characters.indexOf(most);
+  const weight = (turns: number): number => (characters[turns] ?? 0) * (turns === 0 ? uprightWeight : 1);
+  return [0, 1, 2, 3]
+    .filter((turns) => weight(turns) > 0 && (turns === 0 || (characters[turns] ?? 0) >= Math.min(most, smallestSheet)))
+    .sort((left, right) => weight(right) - weight(left));
+}
+
+const rightToLeftWord = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]{2,}/g;
+
+/** pdf.js puts right-to-left text into logical order, but not words of it within text that runs from left to right mostly. */
+function logicalText({ str, dir }: TextItem): string {
+  const logical = dir === "rtl" ? str : str.replaceAll(rightToLeftWord, (word) => [...word].reverse().join(""));
+  return cleanText(logical).replaceAll(/\s/g, " ");
 }
 
 function unturn(x: number, y: number, turns: number, viewport: PageViewport): [number, number] {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { encryptedPdf, manualPdf, pdfOf, pdfOfTexts, pictureOnlyPdf, restrictedPdf } from "../../../test/support/documents.ts";
+import { mappedFont, rawPage, show } from "../../../test/support/raw-pdf.ts";
 import { readMarkdown } from "./markdown.ts";
 import { type Block, type Page, type ParsedDocument } from "./page.ts";
 import { ParseBudget } from "./parse-limits.ts";
@@ -87,12 +88,49 @@ describe("readPdf", () => {
     expect(textOf((await pdf(bytes)).pages[0])).toBe("The torque is 25 Nm.");
   });
 
+  it("reads a page that the viewer turns", async () => {
+    expect(textOf((await pdf(rawPage(turnedShow("The torque is 25 Nm.", 300, 100), { page: "/Rotate 90" }))).pages[0])).toBe(
+      "The torque is 25 Nm.",
+    );
+  });
+
+  it("reads text at right angles after the upright text, but not a stamp across the page or a letter of a drawing", async () => {
+    const stamp = "BT /F1 40 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (DRAFT COPY ONLY) Tj ET\n";
+    const content =
+      show("Upright text that is longer than what stands aside.", 72, 700) + stamp + "BT /F1 11 Tf 0 -1 1 0 500 300 Tm (A) Tj ET\n";
+    const beside = turnedShow("Turned: 12 mm bolts need 85 Nm.", 550, 100);
+    expect(textOf((await pdf(rawPage(content + beside))).pages[0])).toBe(
+      "Upright text that is longer than what stands aside. Turned: 12 mm bolts need 85 Nm.",
+    );
+  });
+
+  it("leaves out what stands along the edge of every page", async () => {
+    const bytes = await pdfOf(
+      ["Drain the oil.", "Change the filter.", "Fill in new oil."].map((text) => (doc) => {
+        doc.text(text, 72, 100);
+        doc.rotate(90, { origin: [590, 200] }).text("Chapter 7 Maintenance", 590, 200, { lineBreak: false });
+      }),
+    );
+    expect((await pdf(bytes)).pages.map(textOf)).toEqual(["Drain the oil.", "Change the filter.", "Fill in new oil."]);
+  });
+
+  it("reads right-to-left text in logical order, numbers and foreign words within it from left to right", async () => {
+    // Drawn as it looks, each word from left to right; the first word stands rightmost.
+    const { font, more } = mappedFont("שמןהפעלת25Nm");
+    const content = show("KL", 150, 700, 12) + show("IJ", 172, 700, 12) + show("HGFED", 190, 700, 12) + show("CBA", 236, 700, 12);
+    const [page] = (await pdf(rawPage(content, { font, more }))).pages;
+    expect(textOf(page)).toBe("שמן הפעלת Nm 25");
+  });
+
   it("opens a document that is only protected against changes", async () => {
     expect(textOf((await pdf(await restrictedPdf())).pages[0])).toBe("Tighten the bolt to 25 Nm.");
   });
 
-  it("names a document that asks for a password", async () => {
-    await expect(pdf(await encryptedPdf())).rejects.toMatchObject({ code: "document-encrypted" });
+  it("asks for a password, says when it is wrong, and opens with the right one", async () => {
+    const open = async (password?: string) => readPdf({ ...input(await encryptedPdf()), ...(password === undefined ? {} : { password }) });
+    await expect(open()).rejects.toMatchObject({ code: "document-encrypted" });
+    await expect(open("open barley")).rejects.toMatchObject({ code: "password-wrong" });
+    expect(textOf((await open("open sesame")).pages[0])).toBe("Secret torque: 25 Nm.");
   });
 
   it("names a document that is broken, and says how without a stack trace", async () => {
@@ -132,6 +170,11 @@ describe("the sample manual", () => {
     }
   });
 });
+
+/** Text that runs from the bottom to the top of the page. */
+function turnedShow(text: string, x: number, y: number): string {
+  return `BT /F1 11 Tf 0 1 -1 0 ${x} ${y} Tm (${text}) Tj ET\n`;
+}
 
 function textOf(page: Page | undefined): string {
   return (page?.blocks ?? []).map((block) => ("text" in block ? block.text : "")).join(" ");

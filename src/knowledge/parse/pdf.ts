@@ -11,7 +11,7 @@ import { pagesOf, type ReadPage } from "./pdf-document.ts";
 import { PdfFonts } from "./pdf-fonts.ts";
 import { segmentsOf } from "./pdf-lines.ts";
 import { type Outline, outlineOf } from "./pdf-outline.ts";
-import { runsOf } from "./pdf-runs.ts";
+import { sheetsOf } from "./pdf-runs.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
 
@@ -63,11 +63,11 @@ async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProg
     } catch (error) {
       if (error instanceof ParseProblem) throw error;
       broken = error instanceof Error ? error : new Error(problemOf(error));
-      pages.push({ ...named, segments: [], height: 1 });
+      pages.push({ ...named, sheets: [] });
     }
     onProgress(number, document.numPages);
   }
-  if (broken !== undefined && pages.every((page) => page.segments.length === 0)) throw broken;
+  if (broken !== undefined && pages.every((page) => page.sheets.length === 0)) throw broken;
   return pages;
 }
 
@@ -79,9 +79,9 @@ async function readPage(page: PDFPageProxy, fonts: PdfFonts, budget: ParseBudget
     page,
     items.filter((item) => item.str.trim() !== "").map((item) => item.fontName),
   );
-  const { runs, height } = runsOf(content, page.getViewport({ scale: 1 }), page.userUnit, (font) => fonts.style(font));
+  const sheets = sheetsOf(content, page.getViewport({ scale: 1 }), page.userUnit, (font) => fonts.style(font));
   page.cleanup();
-  return { segments: segmentsOf(runs), height };
+  return { sheets: sheets.map(({ runs, height }) => ({ segments: segmentsOf(runs), height })) };
 }
 
 const metadataSchema = z.object({ info: z.object({ Title: z.string().optional() }) });

@@ -2,6 +2,8 @@ import { type Segment } from "./pdf-lines.ts";
 
 /** The segments of one page, with the page's height. */
 export interface PageSegments {
+  /** Of the page, from 1. */
+  readonly number: number;
   readonly segments: readonly Segment[];
   readonly height: number;
 }
@@ -15,33 +17,38 @@ const sameRow = 6;
 
 /** Leaves out what repeats in the margins from page to page, and page numbers. */
 export function withoutRunningHeads(pages: readonly PageSegments[]): Segment[][] {
+  const own = ownSegments(pages);
+  // A document that says the same on each page says nothing else.
+  if (own.some((segments) => segments.length > 0)) return own;
+  return pages.map((page) => page.segments.filter((segment) => !isPageNumber(segment.text, page.number)));
+}
+
+/** As `withoutRunningHeads`, for what stands beside the text of the pages: nothing may be left of it. */
+export function ownSegments(pages: readonly PageSegments[]): Segment[][] {
   const seen = new Map<string, Set<number>>();
   const keysOf = pages.map((page) => page.segments.map((segment) => keyOf(segment, page)));
   for (const [index, keys] of keysOf.entries()) {
     for (const key of keys) if (key !== undefined) seen.set(key, (seen.get(key) ?? new Set()).add(index));
   }
   const needed = Math.max(2, Math.min(repeats, pages.length));
-  const own = pages.map((page, index) => {
+  return pages.map((page, index) => {
     const keys = keysOf[index] ?? [];
     const edges = edgesOf(page);
     const running = page.segments.filter((segment, position) => {
       const key = keys[position];
       if (key === undefined || (seen.get(key)?.size ?? 0) < needed) return false;
       // Numbers alone may be cells of a table; only in the outermost row are they certainly not.
-      return isOutermost(segment, edges) || /\p{L}/u.test(key);
+      return isOutermost(segment, edges) || /\p{L}/u.test(key) || isPageNumber(segment.text, page.number);
     });
     return page.segments.filter((segment, position) => {
       if (keys[position] === undefined) {
-        return !(segment.y === edges.bottom && isPageNumber(segment.text, index + 1) && isLow(segment, page));
+        return !(segment.y === edges.bottom && isPageNumber(segment.text, page.number) && isLow(segment, page));
       }
       // What stands in one row with a running head, as the name of the chapter does, is one too.
       if (running.some((one) => Math.abs(one.y - segment.y) < 1)) return false;
-      return !(isOutermost(segment, edges) && isPageNumber(segment.text, index + 1));
+      return !(isOutermost(segment, edges) && isPageNumber(segment.text, page.number));
     });
   });
-  // A document that says the same on each page says nothing else.
-  if (own.some((segments) => segments.length > 0)) return own;
-  return pages.map((page, index) => page.segments.filter((segment) => !isPageNumber(segment.text, index + 1)));
 }
 
 /** Page numbers may stand further in than running feet. */
