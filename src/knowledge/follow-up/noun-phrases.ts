@@ -38,9 +38,14 @@ const verbs = set(
     "create manage improve reduce increase decrease read write sound lower raise",
 );
 /** What stands after "is the …" is said of it and not a part of its name. */
-const saidOf = /(?:able|ible|ous|ful|less|ive)$|^(?:safe|hot|cold|loud|full|empty|heavy|normal|free|real|good|bad|necessary|ready|ok|okay|different|similar|important|worth|too|so)$/;
+const saidOf =
+  /(?:able|ible|ous|ful|less|ive)$|^(?:safe|hot|cold|loud|full|empty|heavy|normal|free|real|good|bad|ready|ok|okay|important|worth|too|unique|popular|reliable)$/;
+/** Never a part of a name. */
+const adverb = /(?<!^(?:assemb|sub-assemb|supp|fami|f|rep|app|be|p|anoma|butterf))ly$/;
+const comparison = /^(?:easier|harder|better|worse|best|worst|closest|nearest|led|left|chosen|broken|gone|seen|written|driven|worn)$/;
 
-const token = /\d+(?:[.,]\d+)*|[\p{L}\p{M}\p{N}]+(?:[-./+][\p{L}\p{M}\p{N}]+)*|['’]s(?!\p{L})|[.,;:?!]/gu;
+const token = /\d+(?:[.,]\d+)*|[\p{L}\p{M}\p{N}]+(?:[-./+][\p{L}\p{M}\p{N}]+)*|['’]s(?!\p{L})|(?<=s)['’](?=\s)|[.,;:?!]/gu;
+const owning = /^['’]s?$/;
 
 /** The things that a question names, in its order. English only; of other languages it finds whole runs of words. */
 export function nounPhrases(question: string): NounPhrase[] {
@@ -54,13 +59,13 @@ export function nounPhrases(question: string): NounPhrase[] {
     if (open && first && end) {
       const stop = end.start + end.text.length;
       const words = open.content.map((at) => tokens[at]?.word ?? "");
-      const possessive = /^['’]s$/.test(tokens[next]?.text ?? "");
+      const possessive = owning.test(tokens[next]?.text ?? "");
       found.push({ text: question.slice(first.start, stop), start: first.start, end: stop, words, preposition, possessive });
     }
     open = undefined;
   };
-  const statesOf = /^\s*(?:is|are|was|were)\b/i.test(question);
-  tokens.forEach(({ word }, at) => {
+  const statesOf = /^\s*(?:why |how |when )?(?:is|are|was|were)\b/i.test(question);
+  tokens.forEach(({ word, text }, at) => {
     const before = tokens[at - 1]?.word ?? "";
     if (determiners.has(word)) {
       close(at);
@@ -68,9 +73,13 @@ export function nounPhrases(question: string): NounPhrase[] {
       open = { first: at, content: [] };
       return;
     }
-    const verb = verbs.has(word) && !determiners.has(before) && !prepositions.has(before);
-    const ends = prepositions.has(word) || stops.has(word) || !/[\p{L}\p{N}]/u.test(word) || /^['’]s$/.test(word) || verb;
-    if (ends || (statesOf && open && open.content.length > 0 && saidOf.test(word))) {
+    const inside = open !== undefined && open.content.length > 0;
+    const named = determiners.has(before) || prepositions.has(before);
+    const verb = (verbs.has(word) && !named) || (inside && /..ed$/.test(word)) || comparison.test(word);
+    // "US" is no pronoun, and "IT" is no "it"
+    const small = (prepositions.has(word) || stops.has(word)) && !/^\p{Lu}{2,}$/u.test(text);
+    const quality = adverb.test(word) || before === "how" || (inside && statesOf && saidOf.test(word));
+    if (small || verb || quality || !/[\p{L}\p{N}]/u.test(word)) {
       close(at);
       preposition = prepositions.has(word) ? word : "";
       return;
@@ -82,6 +91,12 @@ export function nounPhrases(question: string): NounPhrase[] {
   return found;
 }
 
+/** Words for what something has or does; whoever goes on speaks of the thing itself. */
+const attributes =
+  /^(?:types?|kinds?|sorts?|ways?|problems?|issues?|differences?|similarities|advantages?|disadvantages?|benefits?|symptoms?|causes?|reasons?|roles?|effects?|uses?|purposes?|functions?|features?|meaning|examples?|characteristics?|importance|steps?|people|places?|things?|parts?|histor(?:y|ies)|levels?|ages?|years?|hours?|days?|minutes?|times?|torques?|pressures?|temperatures?|voltages?|currents?|sizes?|weights?|intervals?|capacit(?:y|ies)|lengths?|widths?|heights?|diameters?|speeds?|difference|amounts?|numbers?|locations?|positions?|options?)$/;
+
+export const isAttribute = (phrase: NounPhrase): boolean => attributes.test(headOf(phrase));
+
 /** Whether a phrase names several things. */
 export function isPlural({ words }: NounPhrase): boolean {
   return /[^s]s$/.test(words.at(-1) ?? "") && !/(?:us|is)$/.test(words.at(-1) ?? "");
@@ -89,3 +104,9 @@ export function isPlural({ words }: NounPhrase): boolean {
 
 /** The word that says what it is. */
 export const headOf = ({ words }: NounPhrase): string => words.at(-1) ?? "";
+
+/** A preposition, verb or other word that is no name. */
+export const isSmallWord = (word: string): boolean => {
+  const lower = word.toLowerCase();
+  return prepositions.has(lower) || stops.has(lower) || verbs.has(lower);
+};

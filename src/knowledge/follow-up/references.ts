@@ -1,4 +1,4 @@
-import { nounPhrases } from "./noun-phrases.ts";
+import { isSmallWord, nounPhrases } from "./noun-phrases.ts";
 
 /** How a question leans on an earlier one. */
 export type Reference =
@@ -38,7 +38,8 @@ export function referenceIn(question: string): Reference | undefined {
   const asked = about.exec(rest);
   if (asked) {
     const piece = rest.slice(asked[0].length).trim();
-    return piece === "" || wordsIn(piece) > mostWords ? undefined : { type: "ellipsis", rest: piece };
+    if (piece === "" || wordsIn(piece) > mostWords || clause.test(piece)) return undefined;
+    return pronounIn(question) ?? { type: "ellipsis", rest: piece };
   }
   const word = bare.exec(rest)?.[1];
   if (word !== undefined) return { type: "bare", word };
@@ -60,6 +61,10 @@ function pronounIn(question: string): Reference | undefined {
     const before = question.slice(0, start);
     if (/^(?:that|this)$/i.test(found) && that.test(`${before}${found}`)) continue;
     if (/^it$/i.test(found) && expletive.some((pattern) => touches(pattern, question, start))) continue;
+    // "breeds that are small": a clause, not a thing
+    const [previous = ""] = /[\p{L}\p{N}-]+(?=\s*$)/u.exec(before) ?? [];
+    if (/^(?:that|this|these|those)$/i.test(found) && previous !== "" && !isSmallWord(previous)) continue;
+    if (/\b(?:(?:i|we|you|they|to|can|should|must|will) (?:do|did)|doing) *$/iu.test(before)) continue;
     if (hasAntecedent(before)) continue;
     const plural = several !== undefined || /^(?:their|these|those)/i.test(found);
     return { type: "pronoun", start, end: start + found.length, possessive: own !== undefined, plural };
@@ -74,7 +79,7 @@ function touches(pattern: RegExp, question: string, at: number): boolean {
 
 /** Something that an earlier clause of the same question names. */
 function hasAntecedent(before: string): boolean {
-  const parts = before.split(/[,;.?!]\s*|\b(?:and|or|but|if|when|while|before|after|until|because|then|so)\b/iu);
+  const parts = before.split(/[,;.?!]\s*|\b(?:and|or|but|if|when|while|before|after|until|because|then|so|as|than)\b/iu);
   const earlier = parts.slice(0, -1);
   return earlier.some((part) => nounPhrases(part).length > 0);
 }

@@ -1,5 +1,5 @@
 import { codeShape, codesOf, tokenize } from "../index/terms.ts";
-import { headOf, isPlural, type NounPhrase, nounPhrases } from "./noun-phrases.ts";
+import { headOf, isAttribute, isPlural, type NounPhrase, nounPhrases } from "./noun-phrases.ts";
 import { type Reference, referenceIn } from "./references.ts";
 
 /** A question that was answered before in the same conversation. */
@@ -48,12 +48,16 @@ function resolve(reference: Reference, question: string, earlier: readonly Earli
 
 // Pronouns
 
-/** What was spoken of, newest first; one that agrees in number goes before one that does not. */
+/** What was spoken of: a thing before what it has or does, and of the newest turn the one that was spoken of before as well. */
 function topicFor(earlier: readonly EarlierTurn[], plural: boolean): string | undefined {
-  const topics = earlier.toReversed().map(({ question }) => topicsOf(question));
-  const newest = topics.find((found) => found.length > 0);
-  const agreeing = newest?.find((phrase) => isPlural(phrase) === plural);
-  const chosen = agreeing ?? newest?.[0];
+  const turns = earlier.map(({ question }) => topicsOf(question));
+  const things = turns.map((topics) => topics.filter((phrase) => !isAttribute(phrase)));
+  const at = things.findLastIndex((found) => found.length > 0);
+  const newest = things[at] ?? turns.findLast((found) => found.length > 0) ?? [];
+  const before = earlier[at - 1]?.question.toLowerCase() ?? "";
+  const weight = (phrase: NounPhrase) => (before.includes(phrase.words.join(" ")) ? 2 : 0) + (isPlural(phrase) === plural ? 1 : 0);
+  const most = Math.max(...newest.map(weight));
+  const chosen = newest.find((phrase) => weight(phrase) === most);
   if (chosen) return named(chosen);
   const heading = earlier.at(-1)?.topic;
   return heading === undefined || heading === "" ? undefined : `the ${heading.toLowerCase()}`;
