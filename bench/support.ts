@@ -78,8 +78,9 @@ function pairsOf(quoted: string, kind: string, home: Passage, foreign: readonly 
       text: text.replace(number, `${Number(number.replace(",", "")) + 3}`),
       passage: home,
     });
-    if (others[0] !== undefined)
-      {pairs.push({ kind: `${kind}, number of the passage`, right: false, text: text.replace(number, others[0]), passage: home });}
+    if (others[0] !== undefined) {
+      pairs.push({ kind: `${kind}, number of the passage`, right: false, text: text.replace(number, others[0]), passage: home });
+    }
   }
   const turn = turned.find(([from]) => from.test(text));
   if (turn) pairs.push({ kind: `${kind}, turned round`, right: false, text: text.replace(turn[0], turn[1]), passage: home });

@@ -223,15 +223,15 @@ export const settings = {
   ),
   llm: choice(
     "LLM",
-    ["extractive", "openai-compatible"],
-    "Who writes answers: `extractive` quotes the manual; `openai-compatible` asks a language model.",
+    ["extractive", "openai-compatible", "anthropic", "google"],
+    "Who writes answers: `extractive` quotes the manual; the others ask a language model behind an OpenAI-compatible API, of Anthropic or of Google.",
     { default: "extractive" },
   ),
   llmUrl: text(
     "EQUIVOX_LLM_URL",
     url,
     "an http(s) address",
-    "Base address of the OpenAI-compatible API, such as http://localhost:11434/v1 for Ollama.",
+    "Base address of the API, such as http://localhost:11434/v1 for Ollama; Anthropic and Google have theirs.",
   ),
   llmKey: text("EQUIVOX_LLM_KEY", anything, "a key", "API key, when the endpoint wants one.", { secret: true }),
   llmModel: text("EQUIVOX_LLM_MODEL", anything, "a model name", "Model to ask."),

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Config } from "../config.ts";
 import { failure } from "../errors.ts";
 import { type LanguageModel } from "../knowledge/answer/language-model.ts";
-import { createOpenAiCompatibleModel } from "../providers/llm/openai-compatible.ts";
+import { createRemoteModel, vendorUrls } from "../providers/llm/remote-model.ts";
 
 /** Absolute path of a model that ships with the product. */
 export function modelPath(name: string): string {
@@ -11,12 +11,16 @@ export function modelPath(name: string): string {
 
 /** The language model that is configured; undefined when the manual is quoted. Throws `setting-invalid` when half of it is set. */
 export function createLanguageModel(config: Config): LanguageModel | undefined {
-  if (config.llm === "extractive") return undefined;
-  const { llmUrl: baseUrl, llmModel: model, llmKey: key } = config;
-  if (baseUrl === undefined || model === undefined) {
-    const problem = `it needs ${baseUrl === undefined ? "EQUIVOX_LLM_URL" : "EQUIVOX_LLM_MODEL"} as well`;
-    throw failure("setting-invalid", { setting: "LLM", value: config.llm, problem });
-  }
-  const options = { baseUrl, model, timeoutMs: config.llmTimeoutMs, maxCharacters: config.llmMaxCharacters };
-  return createOpenAiCompatibleModel({ ...options, ...(key === undefined ? {} : { key }) });
+  const { llm: provider, llmModel: model, llmKey: key } = config;
+  if (provider === "extractive") return undefined;
+  const baseUrl = config.llmUrl ?? (provider === "openai-compatible" ? undefined : vendorUrls[provider]);
+  if (baseUrl === undefined) throw incomplete(provider, "EQUIVOX_LLM_URL");
+  if (model === undefined) throw incomplete(provider, "EQUIVOX_LLM_MODEL");
+  if (key === undefined && provider !== "openai-compatible") throw incomplete(provider, "EQUIVOX_LLM_KEY");
+  const options = { provider, baseUrl, model, timeoutMs: config.llmTimeoutMs, maxCharacters: config.llmMaxCharacters };
+  return createRemoteModel({ ...options, ...(key === undefined ? {} : { key }) });
+}
+
+function incomplete(provider: string, missing: string): Error {
+  return failure("setting-invalid", { setting: "LLM", value: provider, problem: `it needs ${missing} as well` });
 }

@@ -1,38 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openAiServer, type OpenAiServer } from "../../../test/support/openai-server.ts";
+import { modelServer, type ModelServer } from "../../../test/support/model-server.ts";
 import { type EquivoxError } from "../../errors.ts";
-import { createOpenAiCompatibleModel } from "./openai-compatible.ts";
+import { createRemoteModel } from "./remote-model.ts";
 
-let server: OpenAiServer;
-beforeEach(async () => {
-  server = await openAiServer();
-});
-afterEach(() => server.close());
+describe.each(["openai-compatible", "anthropic", "google"] as const)("a model behind an API: %s", (provider) => {
+  let server: ModelServer;
+  beforeEach(async () => {
+    server = await modelServer(provider);
+  });
+  afterEach(() => server.close());
 
-const modelAt = (url: string, timeoutMs = 30_000) =>
-  createOpenAiCompatibleModel({ baseUrl: url, model: "small", key: "secret-key", timeoutMs, maxCharacters: 900 });
+  const modelAt = (url: string, timeoutMs = 30_000) =>
+    createRemoteModel({ provider, baseUrl: url, model: "small", key: "secret-key", timeoutMs, maxCharacters: 900 });
 
-const start = (signal = new AbortController().signal, timeoutMs?: number) =>
-  modelAt(server.url, timeoutMs).stream({ system: "Be brief.", prompt: "Say hello.", signal })[Symbol.asyncIterator]();
+  const start = (signal = new AbortController().signal, timeoutMs?: number) =>
+    modelAt(server.url, timeoutMs).stream({ system: "Be brief.", prompt: "Say hello.", signal })[Symbol.asyncIterator]();
 
-async function rest(iterator: AsyncIterator<string>): Promise<string> {
-  let text = "";
-  for (let piece = await iterator.next(); !piece.done; piece = await iterator.next()) text += piece.value;
-  return text;
-}
+  async function rest(iterator: AsyncIterator<string>): Promise<string> {
+    let text = "";
+    for (let piece = await iterator.next(); !piece.done; piece = await iterator.next()) text += piece.value;
+    return text;
+  }
 
-describe("an OpenAI-compatible model", () => {
   it("asks as the API expects, without randomness, and yields each piece as it comes", async () => {
     const pieces = start();
     const first = pieces.next();
     const exchange = await server.next();
-    expect(exchange.path).toBe("/v1/chat/completions");
-    expect(exchange.headers.authorization).toBe("Bearer secret-key");
-    expect(exchange.request).toMatchObject({ model: "small", temperature: 0, max_tokens: 300 });
-    expect(exchange.request.messages).toEqual([
-      { role: "system", content: "Be brief." },
-      { role: "user", content: "Say hello." },
-    ]);
+    expect(exchange).toMatchObject({ model: "small", key: "secret-key", temperature: 0, maxTokens: 300 });
+    expect(exchange).toMatchObject({ system: "Be brief.", prompt: "Say hello." });
     exchange.send("Tighten it ");
     expect(await first).toEqual({ done: false, value: "Tighten it " });
     exchange.send("to 25 Nm [1].");
@@ -48,9 +43,18 @@ describe("an OpenAI-compatible model", () => {
 
   it.each([
     [401, '{"error":{"message":"Incorrect API key provided: secret-key"}}', "it refused the key (401); check EQUIVOX_LLM_KEY"],
+    [
+      400,
+      '{"type":"error","error":{"type":"invalid_request_error","code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}',
+      "it refused the key (400)",
+    ],
     [404, '{"error":{"message":"model not found"}}', "it knows no model small"],
     [429, '{"error":{"message":"slow down"}}', "it is busy, or its quota is used up (429)"],
-    [500, '{"error":{"message":"out of memory"}}', "it answered with status 500: out of memory"],
+    [
+      500,
+      '{"type":"error","error":{"type":"api_error","code":500,"status":"INTERNAL","message":"out of memory for secret-key"}}',
+      "it answered with status 500: out of memory for …",
+    ],
     [502, "<html>Bad gateway</html>", "it answered with status 502"],
   ])("says what status %i means, and not the key", async (status, body, problem) => {
     const text = rest(start());
@@ -63,7 +67,7 @@ describe("an OpenAI-compatible model", () => {
 
   it.each([
     ["an event that is not JSON", "data: {garbage\n\n"],
-    ["an event of another shape", 'data: {"choices":"none"}\n\n'],
+    ["an event of another shape", 'data: {"choices":"none","candidates":"none"}\n\n'],
   ])("refuses %s", async (_name, body) => {
     const text = rest(start());
     (await server.next()).raw(body);
@@ -91,7 +95,7 @@ describe("an OpenAI-compatible model", () => {
     await server.close();
     const text = rest(modelAt(url).stream({ system: "", prompt: "?", signal: new AbortController().signal })[Symbol.asyncIterator]());
     await expect(text).rejects.toThrow(`nothing listens at ${url}`);
-    server = await openAiServer();
+    server = await modelServer(provider);
   });
 
   it("closes the connection and rejects with the reason when the caller aborts", async () => {
