@@ -16,6 +16,7 @@ import { SessionService } from "../voice/session/session-service.ts";
 import { type SessionServices } from "../voice/session/session-services.ts";
 import { type Foundation } from "./foundation.ts";
 import { type Host } from "./host.ts";
+import { createJudgements } from "./loop.ts";
 import { type Speech } from "./speech.ts";
 
 export interface SessionParts {
@@ -25,6 +26,8 @@ export interface SessionParts {
   readonly speech: Speech;
   /** What users and tenants may say; as much as they like when absent. */
   readonly limits?: UsageLimits;
+  /** Takes what users think of answers. */
+  readonly judgements?: SessionServices["judgements"];
 }
 
 export interface VoiceOptions {
@@ -42,13 +45,13 @@ export interface Voice {
 
 /** What sessions are made of, over whatever clock. */
 export function sessionServices(
-  { ask, vocabularies, store, speech, limits }: SessionParts,
+  { ask, vocabularies, store, speech, limits, judgements }: SessionParts,
   { clock, log, config }: { readonly clock: Clock; readonly log: Log; readonly config: Config },
 ): SessionServices {
   const pacer = new Pacer({ clock, leadMs: config.voiceLeadMs });
   const refuseSpeech: SessionServices["refuseSpeech"] = (who, speechMs) =>
     limits?.admitAudio(who, speechMs)?.then(({ problem }) => problem);
-  return { clock, log, ask, vocabularies, store, ...speech, pacer, refuseSpeech };
+  return { clock, log, ask, vocabularies, store, ...speech, pacer, refuseSpeech, ...(judgements ? { judgements } : {}) };
 }
 
 /** Wires voice sessions and the protocol that carries them. */
@@ -61,7 +64,8 @@ export function createVoice(host: Host, { foundation, tokens, ask, speech }: Voi
     getGeneration: (key) => known.generations.getGeneration(key),
     readActiveChunks: (key) => store.documents.readActiveChunks(key),
   });
-  const parts = { ask, vocabularies, store: store.sessions, speech, limits };
+  const judgements = createJudgements(host, foundation);
+  const parts = { ask, vocabularies, store: store.sessions, speech, limits, judgements };
   const windowMs = config.resumeWindowMs;
   const sessions = new SessionService({
     services: sessionServices(parts, { clock, log, config }),

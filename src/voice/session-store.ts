@@ -25,6 +25,8 @@ export const turnSchema = z.object({
   askedAt: z.int(),
   mode: z.enum(["voice", "text"]),
   question: z.string(),
+  /** What a question that leans on earlier ones was understood as, and answered. */
+  rewritten: z.string().exactOptional(),
   answered: z.boolean(),
   /** Only what was heard, when it was spoken; all of it, when it was written. */
   sentences: z.array(answerSentenceSchema),

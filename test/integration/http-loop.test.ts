@@ -10,6 +10,7 @@ const list = "/v1/equipment/press/unanswered";
 const verified = "/v1/equipment/press/verified-answers";
 
 let bench: HttpBench;
+let asked = 0;
 
 beforeAll(async () => {
   bench = await startHttpBench({ environment: { EQUIVOX_VERIFIED_MAX_PHRASINGS: "2", EQUIVOX_FEEDBACK_REASON_MAX_CHARACTERS: "30" } });
@@ -18,7 +19,12 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 async function ask(question: string, options: CallOptions = asker): Promise<string> {
-  bench.answerWith({ ask: answerOf("12 N·m.") });
+  const answerId = `ans.press.${String(++asked).padStart(16, "0")}`;
+  bench.answerWith({
+    async *ask(asking) {
+      for await (const event of answerOf("12 N·m.")(asking)) yield event.type === "done" ? { ...event, answerId } : event;
+    },
+  });
   const { json } = await bench.call("/v1/ask", { ...options, json: { equipment: "press", question } });
   return String(json["answerId"]);
 }

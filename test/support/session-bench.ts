@@ -7,6 +7,7 @@ import { slugSchema } from "../../src/tenancy/equipment.ts";
 import { type Admission } from "../../src/tenancy/ticket.ts";
 import { localTenant, userSchema } from "../../src/tenancy/tenant.ts";
 import { type ResumeOptions } from "../../src/voice/session/conversations.ts";
+import { type JudgeAnswers } from "../../src/voice/session/judged-answers.ts";
 import { Pacer } from "../../src/voice/session/pacer.ts";
 import { type SessionClient, type SessionNotice } from "../../src/voice/session/session-client.ts";
 import { SessionService } from "../../src/voice/session/session-service.ts";
@@ -55,11 +56,13 @@ export function sessionBench(options: BenchOptions = {}) {
     store: options.store ?? new MemorySessionStore(),
   };
   const pacer = new Pacer({ clock, leadMs: 120 });
+  const judged: Parameters<JudgeAnswers["judge"]>[] = [];
   const services: SessionServices = {
     clock,
     log: options.log ?? silentLog,
     pacer,
     ...engines,
+    judgements: { judge: async (...given) => void judged.push(given) },
     ...(options.refuseSpeech ? { refuseSpeech: options.refuseSpeech } : {}),
   };
   const revoked = new Set<string>();
@@ -71,7 +74,7 @@ export function sessionBench(options: BenchOptions = {}) {
     accessProblem: ({ tokenId, expiresAt }) =>
       revoked.has(tokenId) ? failure("token-revoked") : clock.now() >= expiresAt ? failure("token-expired") : undefined,
   });
-  return { clock, services, service, pacer, revoked, ...engines };
+  return { clock, services, service, pacer, revoked, judged, ...engines };
 }
 
 export function admission(change: Partial<Admission> = {}): Admission {

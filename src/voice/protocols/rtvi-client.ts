@@ -2,6 +2,7 @@ import { type Clock } from "../../base/clock.ts";
 import { type EquivoxError } from "../../errors.ts";
 import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
 import { type UserId } from "../../tenancy/tenant.ts";
+import { givenAnswer } from "../session/given-answer.ts";
 import { type SessionClient, type SessionNotice } from "../session/session-client.ts";
 import { type TurnTiming } from "../session-store.ts";
 import { type RtviSender } from "./rtvi-sender.ts";
@@ -62,6 +63,9 @@ export class RtviClient implements SessionClient {
         this.#sender.send("user-llm-text", { text: notice.text });
         this.#serverMessage({ type: "question", turn: notice.turn, text: notice.text, mode: notice.mode });
         return;
+      case "understood":
+        this.#serverMessage({ type: "understood", turn: notice.turn, text: notice.text });
+        return;
       case "sentence":
         this.#sentence(notice.turn, notice.sentence, notice.willBeSpoken);
         return;
@@ -81,6 +85,7 @@ export class RtviClient implements SessionClient {
           turn: notice.turn,
           answered: notice.answered,
           interrupted: notice.interrupted,
+          ...givenAnswer(notice),
         });
         return;
       case "timing":

@@ -6,6 +6,7 @@ import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type Admission } from "../../tenancy/ticket.ts";
 import { type SessionService } from "../session/session-service.ts";
 import { type VoiceSession } from "../session/voice-session.ts";
+import { actOn } from "./client-request.ts";
 import { Comeback, type ComebackServices } from "./comeback.ts";
 import { InboundAudio } from "./inbound-audio.ts";
 import { MessageRate } from "./message-rate.ts";
@@ -213,13 +214,12 @@ class RtviConnection implements KeptSocket {
   }
 
   #clientMessage({ id, data: { t, d } }: Extract<ClientMessage, { type: "client-message" }>, session: VoiceSession): void {
+    const done = (): void => this.#sender.send("server-response", { t, d: {} }, id);
+    const refuse = (error: unknown): void => this.#sender.refuse(this.#known(error), id);
     try {
-      if (t === "interrupt") session.interrupt();
-      else if (t === "resume" && this.#comeback) this.#comeback.stated(d);
-      else throw failure("message-unsupported", { type: `client-message ${t}` });
-      this.#sender.send("server-response", { t, d: {} }, id);
+      actOn({ t, d }, session, this.#comeback, done)?.catch(refuse);
     } catch (error) {
-      this.#sender.refuse(this.#known(error), id);
+      refuse(error);
     }
   }
 

@@ -1,4 +1,6 @@
 import { type FoundPassages } from "../../knowledge/passage.ts";
+import { givenAnswer } from "./given-answer.ts";
+import { EarlierTurns } from "./earlier-turns.ts";
 import { type PlaybackProgress } from "./playback-ledger.ts";
 import { type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
@@ -37,6 +39,7 @@ const progressSamples = 24_000;
 export class Answering {
   readonly recorder: TurnRecorder;
   readonly #options: AnsweringOptions;
+  readonly #earlier: EarlierTurns;
   readonly #runner: TurnRunner;
   readonly #speaker: Speaker;
   /** How far the audio of the last turn got, once it has ended. */
@@ -49,6 +52,7 @@ export class Answering {
     const { identity, services, settings, client, tracker, dispatch, writer } = options;
     const { tenant, equipment } = identity;
     const limits = { clock: services.clock, timeoutMs: settings.requestTimeoutMs };
+    this.#earlier = new EarlierTurns({ identity, services });
     this.recorder = new TurnRecorder({
       identity,
       services,
@@ -56,6 +60,7 @@ export class Answering {
       client,
       tracker,
       turnEnded: options.turnEnded,
+      ended: (turn) => this.#earlier.add(turn),
       failed: (error) => dispatch({ type: "engine-failed", error }),
       holds: writer && (() => writer.holds()),
       stored: (turn) => {
@@ -83,13 +88,19 @@ export class Answering {
       equipment,
       tracker,
       limits,
+      understand: (question, signal) => this.#earlier.understand(question, signal),
+      understood: (turn, text) => {
+        this.recorder.understood(text);
+        client.notify({ type: "understood", turn, text });
+      },
+      found: options.found,
       sentence: (turn, sentence) => {
         this.recorder.sentence(sentence);
         dispatch({ type: "sentence", turn, sentence });
       },
       done: (turn, done) => {
         this.recorder.done(done);
-        dispatch({ type: "answer-done", turn, answered: done.answered });
+        dispatch({ type: "answer-done", turn, answered: done.answered, ...givenAnswer(done) });
       },
       failed: (turn, error) => dispatch({ type: "answer-failed", turn, error }),
     });
@@ -127,6 +138,11 @@ export class Answering {
     }
   }
 
+  /** A question as it is likely to be understood; for searches ahead. */
+  guess(question: string): string {
+    return this.#earlier.guess(question);
+  }
+
   /** What a snapshot needs of the turn under way, or else of the last one. */
   facts(): SnapshotFacts {
     const progress = this.#progress ?? this.#speaker.progress();
@@ -144,7 +160,7 @@ export class Answering {
     this.recorder.begin(effect);
     this.#speaker.begin(turn, restored);
     if (kind !== "question" || restored?.answered !== undefined) return;
-    this.#runner.run(turn, question.text, this.#options.found(question.text), restored?.sentences);
+    this.#runner.run(turn, question.text, restored?.sentences);
   }
 
   #stop(): void {

@@ -1,4 +1,5 @@
 import { type EquivoxError, failure } from "../../errors.ts";
+import { givenAnswer } from "./given-answer.ts";
 import { samplesBefore } from "./playback-ledger.ts";
 import {
   type ActiveTurn,
@@ -42,6 +43,7 @@ function restoreTurn(state: SessionState, restored: RestoredTurn): Step {
     ...(begun && restored.yielding === true ? { sounding: { index: begun.index, warning: begun.warning } } : {}),
     ...(apologised === undefined ? {} : { apologised }),
     ...(answered === undefined ? {} : { answered }),
+    ...givenAnswer(restored),
     ...(next === undefined ? {} : { next }),
     ...(stored === undefined ? {} : { stored }),
   };

@@ -18,6 +18,8 @@ export interface HearingOptions {
   /** @param lastSpeechAt when the last sound arrived, monotonic */
   readonly speechEnded: (lastSpeechAt: number) => void;
   readonly transcribed: () => void;
+  /** A question as it is likely to be understood. */
+  readonly guess: (question: string) => string;
 }
 
 /** Silence, or an unchanged transcript, after which the manual is searched ahead of the question's end. */
@@ -38,7 +40,7 @@ export class Hearing {
     const { identity, services, settings, tracker, dispatch } = options;
     const { tenant, equipment } = identity;
     const common = { ask: services.ask, tenant, equipment, tracker };
-    this.#prefetch = new Prefetch(common);
+    this.#prefetch = new Prefetch({ ...common, guess: options.guess });
     this.#feed = new RecognitionFeed({
       ...common,
       speechToText: services.speechToText,

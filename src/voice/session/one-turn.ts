@@ -158,6 +158,7 @@ class Collector {
       case "closed":
         this.closedBy = notice.error;
         return;
+      case "understood":
       case "bot-speaking":
       case "written":
       case "sounding":

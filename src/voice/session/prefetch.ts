@@ -9,6 +9,8 @@ export interface PrefetchOptions {
   readonly tenant: TenantId;
   readonly equipment: EquipmentSlug;
   readonly tracker: Tracker;
+  /** A question as it is likely to be understood. */
+  readonly guess: (question: string) => string;
 }
 
 /** Searches that one utterance may cause before it is over. */
@@ -33,13 +35,14 @@ export class Prefetch {
 
   /** The transcript has been the same for a while: searches for it, unless that is under way. */
   stable(partial: string): void {
-    const key = normalizeQuestion(partial);
+    const question = this.#options.guess(partial);
+    const key = normalizeQuestion(question);
     if (key === "" || key === this.#current?.key || this.#searches >= maxSearches) return;
     this.#current?.controller.abort();
     this.#searches++;
     const { ask, tenant, equipment, tracker } = this.#options;
     const controller = new AbortController();
-    const retrieval = tracker.track(ask.retrieve({ tenant, equipment, question: partial, signal: controller.signal }));
+    const retrieval = tracker.track(ask.retrieve({ tenant, equipment, question, signal: controller.signal }));
     const current = { key, retrieval, controller };
     this.#current = current;
     // A search that failed is forgotten; asking will search again and report what is wrong.

@@ -1,6 +1,7 @@
 import { type EquivoxError } from "../../errors.ts";
 import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
 import { type TurnTiming } from "../session-store.ts";
+import { type GivenAnswer } from "./given-answer.ts";
 
 /** What happens in a session, for the protocol that carries it. `turn` counts from 1 within the session, over broken connections. */
 export type SessionNotice =
@@ -11,6 +12,8 @@ export type SessionNotice =
   | { readonly type: "not-understood" }
   | { readonly type: "question"; readonly turn: number; readonly text: string; readonly mode: "voice" | "text" }
   /** A sentence is known. `citations` is empty in an apology. */
+  /** The question leans on earlier ones, and is answered as this one. */
+  | { readonly type: "understood"; readonly turn: number; readonly text: string }
   | { readonly type: "sentence"; readonly turn: number; readonly sentence: AnswerSentence; readonly willBeSpoken: boolean }
   /** No further sentence follows. */
   | { readonly type: "written"; readonly turn: number }
@@ -18,7 +21,7 @@ export type SessionNotice =
   | { readonly type: "sounding"; readonly turn: number; readonly index: number; readonly completed: boolean }
   /** Synthesis failed: sentences of this turn that have not been heard will not be. */
   | { readonly type: "speech-abandoned"; readonly turn: number }
-  | { readonly type: "answer"; readonly turn: number; readonly answered: boolean; readonly interrupted: boolean }
+  | ({ readonly type: "answer"; readonly turn: number; readonly answered: boolean; readonly interrupted: boolean } & GivenAnswer)
   | { readonly type: "timing"; readonly turn: number; readonly timingMs: Partial<TurnTiming> }
   | { readonly type: "error"; readonly error: EquivoxError }
   | { readonly type: "draining" }

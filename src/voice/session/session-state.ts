@@ -1,5 +1,6 @@
 import { type EquivoxError } from "../../errors.ts";
 import { type AnswerSentence } from "../../knowledge/answer/answer.ts";
+import { type GivenAnswer } from "./given-answer.ts";
 import { type SessionNotice } from "./session-client.ts";
 
 /** A question that is to be answered. */
@@ -10,7 +11,7 @@ export interface PendingQuestion {
 }
 
 /** The one turn that is being answered. */
-export interface ActiveTurn extends PendingQuestion {
+export interface ActiveTurn extends PendingQuestion, GivenAnswer {
   readonly number: number;
   /** An apology answers nothing and is not stored. */
   readonly kind: "question" | "apology";
@@ -54,7 +55,7 @@ export interface SessionState {
 export const initialState: SessionState = { phase: "open", utterances: 0, turns: 0 };
 
 /** A turn that goes on after its connection broke. */
-export interface RestoredTurn extends PendingQuestion {
+export interface RestoredTurn extends PendingQuestion, GivenAnswer {
   readonly number: number;
   readonly kind: ActiveTurn["kind"];
   /** Milliseconds since the epoch. */
@@ -92,7 +93,7 @@ export type SessionEvent =
   | { readonly type: "typed"; readonly text: string; readonly spoken: boolean; readonly interrupt: boolean }
   | { readonly type: "interrupt" }
   | { readonly type: "sentence"; readonly turn: number; readonly sentence: AnswerSentence }
-  | { readonly type: "answer-done"; readonly turn: number; readonly answered: boolean }
+  | ({ readonly type: "answer-done"; readonly turn: number; readonly answered: boolean } & GivenAnswer)
   | { readonly type: "answer-failed"; readonly turn: number; readonly error: EquivoxError }
   | { readonly type: "sounding"; readonly turn: number; readonly index: number; readonly warning: boolean }
   | { readonly type: "sounded"; readonly turn: number; readonly index: number }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DeepReadonly } from "../../base/deep-readonly.ts";
-import { answerSentenceSchema } from "../../knowledge/answer/answer.ts";
+import { answerSentenceSchema, verifiedSchema } from "../../knowledge/answer/answer.ts";
+import { givenAnswer } from "./given-answer.ts";
 import { type PlaybackProgress, paddedSamples } from "./playback-ledger.ts";
 import { type ActiveTurn, type RestoredTurn, type SessionState, type SpeechPosition } from "./session-state.ts";
 
@@ -17,6 +18,8 @@ const turnSchema = questionSchema.extend({
   sent: count,
   begun: count.exactOptional(),
   answered: z.boolean().exactOptional(),
+  answerId: z.string().exactOptional(),
+  verified: verifiedSchema.exactOptional(),
   apologised: z.boolean().exactOptional(),
   yielding: z.boolean().exactOptional(),
   next: questionSchema.exactOptional(),
@@ -82,6 +85,7 @@ function snapshotOf(turn: ActiveTurn, { progress, askedAt, storedTurn }: Snapsho
     sent: progress.sent,
     ...(begun === undefined ? {} : { begun }),
     ...(answered === undefined ? {} : { answered }),
+    ...givenAnswer(turn),
     ...(apologised === undefined ? {} : { apologised }),
     ...(stage === "yielding" ? { yielding: true } : {}),
     ...(next === undefined ? {} : { next }),

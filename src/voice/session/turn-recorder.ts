@@ -1,6 +1,8 @@
 import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type AnswerEvent, type AnswerSentence } from "../../knowledge/answer/answer.ts";
 import { type Turn } from "../session-store.ts";
+import { type GivenAnswer, givenAnswer } from "./given-answer.ts";
+import { JudgedAnswers } from "./judged-answers.ts";
 import { type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices } from "./session-services.ts";
 import { type PendingQuestion, type SessionEffect } from "./session-state.ts";
@@ -21,6 +23,8 @@ export interface TurnRecorderOptions {
   /** A turn that was under way is in the store, or was found there. */
   readonly stored?: ((turn: number) => void) | undefined;
   readonly turnEnded?: ((turn: Omit<Turn, "number">) => void) | undefined;
+  /** A turn has ended, and is about to be stored. */
+  readonly ended?: ((turn: Omit<Turn, "number">) => void) | undefined;
 }
 
 interface OpenTurn {
@@ -32,11 +36,14 @@ interface OpenTurn {
   readonly sentences: AnswerSentence[];
   /** The turn came over from a broken connection, which had stored it. */
   readonly alreadyStored: boolean;
+  given: GivenAnswer;
+  rewritten?: string;
 }
 
 /** Measures each turn and keeps what was heard of it: in the store, and as `timing` notices. */
 export class TurnRecorder {
   readonly turnEnded: ((turn: Omit<Turn, "number">) => void) | undefined;
+  readonly answers = new JudgedAnswers();
   readonly #options: TurnRecorderOptions;
   /** What is known of the turn that is about to begin. */
   #next = new TurnTimer();
@@ -83,7 +90,15 @@ export class TurnRecorder {
       timer,
       sentences: restored ? restored.sentences.slice(0, restored.apologised === true ? -1 : undefined) : [],
       alreadyStored: restored?.stored === true,
+      given: restored ? givenAnswer(restored) : {},
     };
+    const { given, sentences } = this.#open;
+    if (given.answerId !== undefined) this.answers.add(given.answerId, { question: question.text, sentences });
+  }
+
+  /** The question leans on earlier ones, and is answered as this one. */
+  understood(rewritten: string): void {
+    if (this.#open) this.#open.rewritten = rewritten;
   }
 
   sentence(sentence: AnswerSentence): void {
@@ -92,7 +107,11 @@ export class TurnRecorder {
   }
 
   done(done: Extract<AnswerEvent, { type: "done" }>): void {
-    this.#open?.timer.retrieved(done.timing.retrieve);
+    const open = this.#open;
+    if (!open) return;
+    open.timer.retrieved(done.timing.retrieve);
+    open.given = givenAnswer(done);
+    this.answers.add(done.answerId, { question: open.rewritten ?? open.question.text, sentences: open.sentences });
   }
 
   /** Called for every frame; only the first of a turn counts. */
@@ -121,11 +140,14 @@ export class TurnRecorder {
       askedAt: open.askedAt,
       mode: open.question.mode,
       question: open.question.text,
+      ...(open.rewritten === undefined ? {} : { rewritten: open.rewritten }),
       answered,
       sentences: onlyHeard ? heard.filter((sentence) => own.has(sentence.index)) : open.sentences,
       interrupted,
       timingMs: open.timer.timing(this.#now()),
+      ...open.given,
     };
+    this.#options.ended?.(turn);
     const storing = this.#stored.then(() => this.#store(open.number, turn));
     this.#stored = storing;
     void this.#options.tracker.track(storing);

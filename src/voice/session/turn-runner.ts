@@ -13,13 +13,17 @@ export interface TurnRunnerOptions {
   readonly equipment: EquipmentSlug;
   readonly tracker: Tracker;
   readonly limits: Omit<WaitLimits, "signal" | "what">;
+  /** What a question that leans on earlier ones asks; undefined when it stands alone. */
+  readonly understand: (question: string, signal: AbortSignal) => Promise<string | undefined>;
+  readonly understood: (turn: number, text: string) => void;
+  /** What was found for a question while it was being spoken. */
+  readonly found: (question: string) => Promise<FoundPassages> | undefined;
   readonly sentence: (turn: number, sentence: AnswerSentence) => void;
   readonly done: (turn: number, done: Extract<AnswerEvent, { type: "done" }>) => void;
   readonly failed: (turn: number, error: EquivoxError) => void;
 }
 
 interface Attempt {
-  readonly retrieval: Promise<FoundPassages> | undefined;
   readonly known: readonly AnswerSentence[];
   readonly signal: AbortSignal;
 }
@@ -37,11 +41,11 @@ export class TurnRunner {
   }
 
   /** @param known sentences that an earlier attempt at the same answer found; they are not handed on again */
-  run(turn: number, question: string, retrieval: Promise<FoundPassages> | undefined, known: readonly AnswerSentence[] = []): void {
+  run(turn: number, question: string, known: readonly AnswerSentence[] = []): void {
     this.stop();
     const controller = new AbortController();
     this.#controller = controller;
-    this.#answer(turn, question, { retrieval, known, signal: controller.signal }).catch((error: unknown) => {
+    this.#answer(turn, question, { known, signal: controller.signal }).catch((error: unknown) => {
       if (controller.signal.aborted) return;
       controller.abort();
       this.#options.failed(turn, error instanceof EquivoxError ? error : failure("answer-failed", { problem: problemOf(error) }, error));
@@ -52,9 +56,13 @@ export class TurnRunner {
     this.#controller.abort();
   }
 
-  async #answer(turn: number, question: string, { retrieval, known, signal }: Attempt): Promise<void> {
-    const { ask, tenant, equipment, tracker, limits } = this.#options;
+  async #answer(turn: number, said: string, { known, signal }: Attempt): Promise<void> {
+    const { ask, tenant, equipment, tracker, limits, understand, understood, found } = this.#options;
     const wait = { ...limits, signal, what: "Answering" };
+    const rewritten = await tracker.track(within(understand(said, signal), wait));
+    if (rewritten !== undefined) understood(turn, rewritten);
+    const question = rewritten ?? said;
+    const retrieval = found(question);
     const events = ask.ask({ tenant, equipment, question, signal, ...(retrieval ? { retrieval } : {}) })[Symbol.asyncIterator]();
     const take = () => tracker.track(within(events.next(), wait));
     const unheard = new Continuation(known);

@@ -1,4 +1,5 @@
 import { apologyFor } from "./apology.ts";
+import { givenAnswer } from "./given-answer.ts";
 import { type SessionNotice } from "./session-client.ts";
 import { type ActiveTurn, type PendingQuestion, type SessionEffect, type SessionEvent, type SessionState } from "./session-state.ts";
 
@@ -33,7 +34,7 @@ export function answering(state: SessionState, turn: ActiveTurn, event: TurnEven
       if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
       const effects: SessionEffect[] = [notify({ type: "written", turn: turn.number })];
       if (turn.audio === "open") effects.push({ type: "end-speech", turn: turn.number });
-      return finishWhenHeard(keep({ answered: event.answered }), effects);
+      return finishWhenHeard(keep({ answered: event.answered, ...givenAnswer(event) }), effects);
     }
     case "answer-failed":
       if (turn.stage === "yielding" || turn.answered !== undefined) return [state, []];
@@ -100,7 +101,7 @@ export function endTurn(state: SessionState, turn: ActiveTurn, interrupted: bool
   const rest: SessionState = interrupted || turn.kind === "apology" ? without : { ...without, last: turn };
   const effects: SessionEffect[] = [{ type: "end-turn", turn: turn.number, answered, interrupted }];
   if (turn.botSpeaking) effects.push(notify({ type: "bot-speaking", turn: turn.number, speaking: false }));
-  if (turn.kind === "question") effects.push(notify({ type: "answer", turn: turn.number, answered, interrupted }));
+  if (turn.kind === "question") effects.push(notify({ type: "answer", turn: turn.number, answered, interrupted, ...givenAnswer(turn) }));
   return next ? prepend(effects, begin(rest, next)) : [rest, effects];
 }
 

@@ -43,7 +43,7 @@ describe("a spoken turn", () => {
     expect(client.of("transcript").at(-1)).toMatchObject({ text: "what is the oil pressure", final: true });
     expect(client.of("transcript").length).toBeGreaterThan(2);
     expect(client.of("sentence").map((notice) => notice.sentence.citations[0]?.page)).toEqual([10, 11]);
-    expect(client.of("answer")).toEqual([{ type: "answer", turn: 1, answered: true, interrupted: false }]);
+    expect(client.of("answer")).toEqual([{ type: "answer", turn: 1, answered: true, interrupted: false, answerId: "answer-1" }]);
     // 6 and 7 words at 200 ms each, 24 samples a millisecond.
     expect(client.samples).toBe(62_464);
     expect(turns()).toMatchObject([{ number: 1, mode: "voice", question: "what is the oil pressure", interrupted: false }]);

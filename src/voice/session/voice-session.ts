@@ -3,6 +3,7 @@ import { type EquivoxError, failure, problemOf } from "../../errors.ts";
 import { loggableSessionId } from "../../tenancy/ids.ts";
 import { Answering } from "./answering.ts";
 import { Hearing } from "./hearing.ts";
+import { type SaidOfAnswer } from "./judged-answers.ts";
 import { busy, reduce } from "./reducer.ts";
 import { nobody, type SessionClient } from "./session-client.ts";
 import { type SessionIdentity, type SessionServices, type SessionSettings } from "./session-services.ts";
@@ -130,6 +131,13 @@ export class VoiceSession {
   interrupt(): void {
     this.restore();
     this.#dispatch({ type: "interrupt" });
+  }
+
+  /** Records what the user says of an answer; of the last one when none is named. Throws `answer-not-found`, and what the store throws. */
+  async judge(said: SaidOfAnswer): Promise<void> {
+    const { identity, services } = this.#options;
+    if (!services.judgements) throw failure("message-unsupported", { type: "client-message feedback" });
+    await this.#answerer().recorder.answers.judge(identity, said, services.judgements);
   }
 
   /** The connection broke: the turn under way is answered and waits, unheard. What was said to the client so far is all it is told. */
