@@ -7,6 +7,7 @@ import { type AnswerEvent } from "./answer/answer.ts";
 import { type Answerer } from "./answer/answerer.ts";
 import { createExtractiveAnswerer } from "./answer/extractive.ts";
 import { type LanguageModel } from "./answer/language-model.ts";
+import { type Objection } from "./answer/support.ts";
 import { createWrittenAnswerer } from "./answer/written.ts";
 import { type Ask, type Question, normalizeQuestion } from "./ask.ts";
 import { type DocumentStore } from "./document-store.ts";
