@@ -41,7 +41,10 @@ export function pagesOfFlow(flow: readonly Flow[]): Page[] {
 
 /** The words of a block on one line. */
 export function textOfBlock(block: Block): string {
-  if (block.kind === "list") return block.items.join("; ");
+  if (block.kind === "list") {
+    const { ordered, start, items } = block;
+    return items.map((item, index) => (ordered && items.length > 1 ? `${start + index}) ${item}` : item)).join("; ");
+  }
   if (block.kind === "table") {
     return [[block.caption ?? ""], block.header, ...block.rows].map((row) => row.filter((cell) => cell !== "").join(" ")).join(" ");
   }
