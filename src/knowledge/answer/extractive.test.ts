@@ -133,6 +133,7 @@ describe("the extractive answerer", () => {
   ])("says honestly that the manual does not hold the answer when %s", async (_why, retrieval) => {
     const { answered, sentences } = await answer(retrieval);
     expect(answered).toBe(false);
-    expect(sentences).toMatchObject([{ text: "I could not find that in the manual for Press 9.", citations: [], warning: false }]);
+    expect(sentences[0]).toMatchObject({ text: "I could not find that in the manual for Press 9.", citations: [], warning: false });
+    expect(sentences.flatMap(({ citations }) => citations)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { analyseQuestion } from "./question-type.ts";
 import { rankSentences } from "./relevance.ts";
 import { spokenForm } from "./spoken-form.ts";
 import { checkQuote, type Objection } from "./support.ts";
-import { unansweredSentence } from "./unanswered.ts";
+import { unansweredSentences } from "./unanswered.ts";
 
 export interface ExtractiveLimits {
   /** Confidence below which the manual is said not to hold the answer. */
@@ -20,7 +20,7 @@ export interface ExtractiveLimits {
 export function createExtractiveAnswerer(limits: ExtractiveLimits, onUnsupported?: (objection: Objection) => void): Answerer {
   return async function* answer(request) {
     const sentences = quoteManual(request, limits, onUnsupported);
-    yield* sentences.length > 0 ? sentences : [unansweredSentence(request.equipmentName)];
+    yield* sentences.length > 0 ? sentences : unansweredSentences(request.equipmentName, request.retrieval.passages);
     return sentences.length > 0;
   };
 }

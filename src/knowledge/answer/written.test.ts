@@ -86,7 +86,10 @@ describe("the language model's answers", () => {
   it("say that the manual does not hold the answer when the model says so", async () => {
     const { answered, sentences } = await answer(modelOf(["NOT IN", " MANUAL."]).model);
     expect(answered).toBe(false);
-    expect(sentences).toMatchObject([{ text: "I could not find that in the manual for Press 9.", citations: [] }]);
+    expect(sentences).toMatchObject([
+      { text: "I could not find that in the manual for Press 9.", citations: [] },
+      { text: "It covers: changing the oil filter, torques, codes.", citations: [] },
+    ]);
   });
 
   it("are not asked for when the search is not confident", async () => {

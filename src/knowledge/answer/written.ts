@@ -13,7 +13,7 @@ import { type MarkedSentence, SentenceStream } from "./sentence-stream.ts";
 import { spokenForm } from "./spoken-form.ts";
 import { checkSupport, type Objection, type Support, supportThreshold } from "./support.ts";
 import { withoutNumber } from "./trim.ts";
-import { unansweredSentence } from "./unanswered.ts";
+import { unansweredSentences } from "./unanswered.ts";
 
 export interface WrittenOptions {
   readonly model: LanguageModel;
@@ -42,7 +42,7 @@ export function createWrittenAnswerer(options: WrittenOptions): Answerer {
   return async function* answer(request) {
     const [best] = rankSentences(request.retrieval.passages, analyseQuestion(request.question));
     if (!isAnswerable(request.retrieval, best, options.limits.answerConfidence)) {
-      yield unansweredSentence(request.equipmentName);
+      yield* unansweredSentences(request.equipmentName, request.retrieval.passages);
       return false;
     }
     const outcome = yield* write(request, options);
@@ -51,7 +51,7 @@ export function createWrittenAnswerer(options: WrittenOptions): Answerer {
       return yield* options.fallback(request);
     }
     if (outcome === "written") return true;
-    yield unansweredSentence(request.equipmentName);
+    yield* unansweredSentences(request.equipmentName, request.retrieval.passages);
     return false;
   };
 }
