@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, string>> = {
   quality: "retrieval on a corpus folder",
   support: "whether the check of answers tells what a passage supports from what it does not, on labelled pairs",
   parse: "reading every file of a folder: state, time, memory, and agreement with a ground truth",
+  tables: "cells of tables that are found under their own header, against a ground truth",
   speech: "recognition of the sample questions: word errors, real-time factor, memory",
   "rag-hop": "what asking a rag server in another process adds, and how many requests it carries",
   sockets: "thousands of real WebSockets, some of them talking: memory, processor time, latency",
