@@ -221,6 +221,12 @@ export const settings = {
     "Confidence below which the manual is said not to hold the answer; 0 is the measured line.",
     { default: "0" },
   ),
+  followUpTimeoutMs: integer(
+    "EQUIVOX_FOLLOW_UP_TIMEOUT_MS",
+    [0, 60_000],
+    "How long the language model may take to read a question that leans on earlier ones, such as “and the rear one?”; then rules read it. 0: rules alone.",
+    { default: "800", unit: "ms" },
+  ),
   llm: choice(
     "LLM",
     ["extractive", "openai-compatible", "anthropic", "google"],

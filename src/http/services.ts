@@ -3,6 +3,7 @@ import { type Random } from "../base/random.ts";
 import { type Ask } from "../knowledge/ask.ts";
 import { type Batches } from "../knowledge/batch/batches.ts";
 import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
+import { type Understand } from "../knowledge/follow-up/understand.ts";
 import { type Files } from "../knowledge/files.ts";
 import { type Unlocking } from "../knowledge/ingest/unlocking.ts";
 import { type Uploads } from "../knowledge/ingest/upload.ts";
@@ -58,6 +59,8 @@ export interface HttpServices {
   /** Counts connections over all processes; without it, nobody's are capped. */
   readonly presence?: Presence;
   readonly ask: Ask;
+  /** Reads questions that lean on earlier ones of their conversation. */
+  readonly understand: Understand;
   readonly batches: Batches;
   readonly uploads: Uploads;
   readonly unlocking: Pick<Unlocking, "document">;

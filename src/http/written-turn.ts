@@ -1,9 +1,11 @@
 import { failure } from "../errors.ts";
 import { type AnswerEvent, type AnswerSentence } from "../knowledge/answer/answer.ts";
 import { distinctCitations } from "../knowledge/answer/distinct-citations.ts";
+import { maxEarlierTurns, needsContext } from "../knowledge/follow-up/resolve-follow-up.ts";
 import { type EquipmentSlug } from "../tenancy/equipment.ts";
 import { newSessionId } from "../tenancy/ids.ts";
 import { type Principal } from "../tenancy/principal.ts";
+import { earlierTurn } from "../voice/session/earlier-turn.ts";
 import { type AskReply, toCitationReply } from "./schemas/answer.ts";
 import { type HttpServices } from "./services.ts";
 
@@ -17,9 +19,11 @@ export interface WrittenQuestion {
 }
 
 export type WrittenTurnEvent =
-  { readonly type: "sentence"; readonly sentence: AnswerSentence } | { readonly type: "done"; readonly reply: AskReply };
+  | { readonly type: "understood"; readonly question: string }
+  | { readonly type: "sentence"; readonly sentence: AnswerSentence }
+  | { readonly type: "done"; readonly reply: AskReply };
 
-type Services = Pick<HttpServices, "ask" | "sessions" | "writtenTurns" | "clock" | "random">;
+type Services = Pick<HttpServices, "ask" | "sessions" | "writtenTurns" | "understand" | "clock" | "random">;
 
 /**
  * One written turn: the answer as it comes, then the whole of it once the turn is stored, or kept until a store that is away is back. A question that fails or is
@@ -31,9 +35,14 @@ export async function* writtenTurn(services: Services, question: WrittenQuestion
   const { tenant, user } = principal;
   const askedAt = clock.now();
   if (question.sessionId !== undefined) await requireSession(services, question, question.sessionId);
+  const rewritten = question.sessionId === undefined ? undefined : await rewrittenOf(services, question, question.sessionId);
 
+  let untold = rewritten;
   const sentences: AnswerSentence[] = [];
-  for await (const event of ask.ask({ tenant, equipment, question: question.question, signal })) {
+  for await (const event of ask.ask({ tenant, equipment, question: rewritten ?? question.question, signal })) {
+    // Not before there is an answer: what can be refused is refused with its own status.
+    if (untold !== undefined) yield { type: "understood", question: untold };
+    untold = undefined;
     if (event.type === "sentence") {
       sentences.push(event.sentence);
       yield event;
@@ -48,6 +57,7 @@ export async function* writtenTurn(services: Services, question: WrittenQuestion
         askedAt,
         mode: "text",
         question: question.question,
+        ...(rewritten === undefined ? {} : { rewritten }),
         answered: event.answered,
         sentences,
         interrupted: false,
@@ -56,11 +66,22 @@ export async function* writtenTurn(services: Services, question: WrittenQuestion
         ...(event.verified ? { verified: event.verified } : {}),
       },
     });
-    yield { type: "done", reply: toReply(event, sessionId, sentences) };
+    yield { type: "done", reply: { ...toReply(event, sessionId, sentences), ...(rewritten === undefined ? {} : { rewritten }) } };
     return;
   }
   signal.throwIfAborted();
   throw failure("answer-failed", { problem: "it ended without a result" });
+}
+
+/** What a question that leans on earlier turns asks. Their store is read only for such a one. */
+async function rewrittenOf(
+  { sessions, understand }: Pick<HttpServices, "sessions" | "understand">,
+  { principal: { tenant, user }, question, signal }: WrittenQuestion,
+  sessionId: string,
+): Promise<string | undefined> {
+  if (!needsContext(question)) return undefined;
+  const turns = await sessions.listTurns(tenant, user, sessionId);
+  return understand(question, turns.slice(-maxEarlierTurns).map(earlierTurn), signal);
 }
 
 /** Throws `session-not-found` unless the session is the user's and about this equipment. */

@@ -13,6 +13,7 @@ import { jobsPart } from "./health-parts.ts";
 import { type Host } from "./host.ts";
 import { type Library } from "./library.ts";
 import { createLoop } from "./loop.ts";
+import { createReading } from "./reading.ts";
 import { openWrittenTurns } from "./written-turns.ts";
 
 export interface PublicServerOptions {
@@ -41,6 +42,7 @@ export async function openPublicServer(host: Host, options: PublicServerOptions,
     unlocking: library.unlocking,
     removal: library.removal,
     jobEvents: busJobEvents(bus),
+    understand: createReading(host),
     ...createLoop(host, foundation),
   };
   const consoleDirectory = fileURLToPath(new URL("../../dist/console", import.meta.url));

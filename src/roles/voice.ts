@@ -15,6 +15,7 @@ import { Pacer } from "../voice/session/pacer.ts";
 import { SessionService } from "../voice/session/session-service.ts";
 import { type SessionServices } from "../voice/session/session-services.ts";
 import { type Foundation } from "./foundation.ts";
+import { createReading } from "./reading.ts";
 import { type Host } from "./host.ts";
 import { createJudgements } from "./loop.ts";
 import { type Speech } from "./speech.ts";
@@ -51,7 +52,8 @@ export function sessionServices(
   const pacer = new Pacer({ clock, leadMs: config.voiceLeadMs });
   const refuseSpeech: SessionServices["refuseSpeech"] = (who, speechMs) =>
     limits?.admitAudio(who, speechMs)?.then(({ problem }) => problem);
-  return { clock, log, ask, vocabularies, store, ...speech, pacer, refuseSpeech, ...(judgements ? { judgements } : {}) };
+  const understand = createReading({ config, clock, log });
+  return { clock, log, ask, understand, vocabularies, store, ...speech, pacer, refuseSpeech, ...(judgements ? { judgements } : {}) };
 }
 
 /** Wires voice sessions and the protocol that carries them. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createUnderstand } from "../../src/knowledge/follow-up/understand.ts";
 import { type WebSocket } from "ws";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
@@ -133,6 +134,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
   const unlocking = createUnlocking({ ...store, seal, clock, onQueued: () => undefined });
   const services = {
     ...store,
+    understand: createUnderstand({ timeoutMs: 0, clock, log: silentLog }),
     writtenTurns: new WrittenTurns({ store: store.sessions, clock, log: silentLog, maxTurns: 10, patienceMs: 60_000 }),
     clock,
     random,

@@ -13,7 +13,7 @@ import { errorReplies } from "../schemas/error.ts";
 import { type HttpServices } from "../services.ts";
 import { writtenTurn, type WrittenTurnEvent } from "../written-turn.ts";
 
-type Services = Pick<HttpServices, "ask" | "sessions" | "writtenTurns" | "clock" | "random">;
+type Services = Pick<HttpServices, "ask" | "sessions" | "writtenTurns" | "understand" | "clock" | "random">;
 
 export interface QuestionLimits {
   readonly requestTimeoutMs: number;
@@ -40,8 +40,8 @@ export function questionRoutes(app: App, services: Services, options: QuestionOp
         operationId: "ask",
         summary: "Answers a question from a machine's manuals, with the pages.",
         description:
-          "With `Accept: text/event-stream` the answer comes as server-sent events: `sentence` as each is ready, then `done` with " +
-          "what is otherwise the reply, or `error`.",
+          "With `Accept: text/event-stream` the answer comes as server-sent events: `understood` when the question leans on earlier ones of " +
+          "its conversation and is answered as another, `sentence` as each is ready, then `done` with what is otherwise the reply, or `error`.",
         body: askBody,
         response: {
           200: {
@@ -115,6 +115,10 @@ async function* describeEvents(
       const event = next.value;
       if (event.type === "sentence") {
         yield formatEvent("sentence", toSentenceReply(event.sentence));
+        continue;
+      }
+      if (event.type === "understood") {
+        yield formatEvent("understood", { question: event.question });
         continue;
       }
       metrics.turn("text", event.reply.timingMs);

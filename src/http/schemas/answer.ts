@@ -43,7 +43,8 @@ export const askReply = z
     answered: z.boolean().describe("False when the manual does not hold the answer."),
     answer: z.string(),
     citations: z.array(citationReply),
-    cached: z.enum(["no", ...cacheKinds]),
+    rewritten: z.string().optional().describe("What a question that leans on earlier ones was understood as, and answered."),
+    cached: z.enum(["no", ...cacheKinds]).describe("`semantic`: the answer to the same question in other words."),
     verified: verifiedReply.optional(),
     timingMs: z.object({ retrieve: z.number(), firstSentence: z.number(), total: z.number() }),
   })

@@ -13,7 +13,8 @@ const opening = /^(?:(?:and|but|so|ok|okay|then|well|now|right|alright)[ ,]+)+/i
 const about = /^(?:(?:what|how) about|(?:the )?same (?:question )?(?:for|with)|what if (?:it is|it's))\s+/i;
 const bare = /^(how often|how much|how many|how long|how|why|when|where)(?: (?:is that|exactly|then))?$/i;
 /** A clause of its own, which is not a piece of another. */
-const clause = /\b(?:is|are|am|was|were|do|does|did|can|could|should|must|will|would|has|have|need|what|which|who|where|when|why|how|tell|show|explain)\b/i;
+const clause =
+  /\b(?:is|are|am|was|were|do|does|did|can|could|should|must|will|would|has|have|need|what|which|who|where|when|why|how|tell|show|explain)\b/i;
 const theOne = /^(?:(?:for|with|on|in) )?(?:the|that|this)(?: [\p{L}-]+){0,3} ones?$/iu;
 const mostWords = 8;
 
@@ -28,11 +29,15 @@ const expletive = [
   // the machine itself, which is what every question is about
   /\bit (?:just |still |now |only )?(?:says|shows|displays|reads|flashes|beeps|blinks|keeps (?:saying|showing|beeping))\b/iu,
 ];
-const that = /\b(?:so|such|given|now|say|says|said|think|know|sure|means|ensure|indicate[sd]?|way|thing|things|something|anything|everything|case|those|the \p{L}+) that$/iu;
+const that =
+  /\b(?:so|such|given|now|say|says|said|think|know|sure|means|ensure|indicate[sd]?|way|thing|things|something|anything|everything|case|those|the \p{L}+) that$/iu;
 
 /** How a question leans on what was said before; undefined when it stands alone. */
 export function referenceIn(question: string): Reference | undefined {
-  const text = question.replace(/[\s?!.]+$/u, "").trim();
+  const text = question
+    .trim()
+    .replace(/[\s?!.]+$/u, "")
+    .replace(/[ ,]+(?:then|though|now|please|instead)$/i, "");
   const opened = opening.test(text);
   const rest = text.replace(opening, "");
   const asked = about.exec(rest);
@@ -50,7 +55,8 @@ export function referenceIn(question: string): Reference | undefined {
 }
 
 /** "And replace the filter" tells what to do; a piece names a thing or a circumstance. */
-const namesSomething = (rest: string): boolean => /^(?:the|a|an|my|that|this|for|with|without|in|on|at|if|when|after|before|during)\b|\d/iu.test(rest);
+const namesSomething = (rest: string): boolean =>
+  /^(?:the|a|an|my|that|this|for|with|without|in|on|at|if|when|after|before|during)\b|\d/iu.test(rest);
 
 const wordsIn = (text: string): number => text.split(/\s+/).length;
 

@@ -37,7 +37,10 @@ function resolve(reference: Reference, question: string, earlier: readonly Earli
       const topic = topicFor(earlier, reference.plural);
       if (topic === undefined) return undefined;
       const named = reference.possessive ? `${topic}${/s$/i.test(topic) ? "'" : "'s"}` : topic;
-      return `${question.slice(0, reference.start)}${named}${question.slice(reference.end)}`.replace(/^(?:and|but|so|ok|okay|then)[ ,]+/i, "");
+      return `${question.slice(0, reference.start)}${named}${question.slice(reference.end)}`.replace(
+        /^(?:and|but|so|ok|okay|then)[ ,]+/i,
+        "",
+      );
     }
     case "ellipsis":
       return completed(reference.rest, last.question);
@@ -63,7 +66,8 @@ function topicFor(earlier: readonly EarlierTurn[], plural: boolean): string | un
   return heading === undefined || heading === "" ? undefined : `the ${heading.toLowerCase()}`;
 }
 
-const procedure = /\b(?:how (?:do|can|should|could|would|must) (?:i|we|you)|how to|(?:can|could|should|must|may) (?:i|we|you)|(?:steps?|way|need|want|have) to)\b/i;
+const procedure =
+  /\b(?:how (?:do|can|should|could|would|must) (?:i|we|you)|how to|(?:can|could|should|must|may) (?:i|we|you)|(?:steps?|way|need|want|have) to)\b/i;
 
 /** The things that a question is about, the likeliest first. */
 export function topicsOf(question: string): NounPhrase[] {
@@ -124,7 +128,8 @@ function exchangedFact(rest: string, asked: string): string | undefined {
   return asked.replace(replaced.text, () => fact.text);
 }
 
-const factPattern = /(?<![\p{L}\p{N}])(?:[A-Za-z]{1,4}[- ]?\d+(?:[-./x×]\d+)*|-?\d+(?:[.,]\d+)*(?:\s?(?:%|°\s?[CF]?|[\p{L}µΩ]{1,4}(?:\/[\p{L}]+)?))?)(?![\p{L}\p{N}])/gu;
+const factPattern =
+  /(?<![\p{L}\p{N}])(?:[A-Za-z]{1,4}[- ]?\d+(?:[-./x×]\d+)*|-?\d+(?:[.,]\d+)*(?:\s?(?:%|°\s?[CF]?|[\p{L}µΩ]{1,4}(?:\/[\p{L}]+)?))?)(?![\p{L}\p{N}])/gu;
 
 function factsIn(text: string): { readonly text: string; readonly shape: string }[] {
   return [...text.matchAll(factPattern)].map(([found]) => {
@@ -153,7 +158,10 @@ function exchangedThing(rest: string, asked: string): string | undefined {
   const [topic] = topicsOf(asked);
   if (one?.[1] !== undefined) {
     if (!topic) return undefined;
-    const of = topic.text.replace(/^(?:the|an?|my|your|our|this|that)\s+/i, "").split(" ").slice(-1);
+    const of = topic.text
+      .replace(/^(?:the|an?|my|your|our|this|that)\s+/i, "")
+      .split(" ")
+      .slice(-1);
     return replaced(asked, topic, `the ${one[1].trim()} ${of.join(" ")}`);
   }
   if (/\bones?$/i.test(rest)) return undefined;
@@ -168,9 +176,11 @@ function exchangedThing(rest: string, asked: string): string | undefined {
   }
   if (!thing) return undefined;
   const whole = rest.replace(/^(?:about|of)\s+/i, "");
-  const measure = attribute.test(headOf(thing)) ? phrases.find((phrase) => attribute.test(headOf(phrase))) : undefined;
-  const target = measure ?? (attribute.test(headOf(thing)) ? undefined : topic);
-  return target && replaced(asked, target, whole);
+  // "the torque" takes the place of another measure, and "the pump" of another thing
+  const measures = attribute.test(headOf(thing));
+  const target = measures ? phrases.find((phrase) => attribute.test(headOf(phrase))) : topic;
+  if (!target || measures !== attribute.test(headOf(target))) return undefined;
+  return replaced(asked, target, whole);
 }
 
 const replaced = (text: string, { start, end }: NounPhrase, by: string): string => `${text.slice(0, start)}${by}${text.slice(end)}`;

@@ -141,6 +141,11 @@ const migrations: readonly string[] = [
   CREATE INDEX turns_by_answer ON turns (tenant, answer_id) WHERE answer_id IS NOT NULL;
   `,
   "ALTER TABLE jobs ADD COLUMN sealed_password TEXT;",
+  `
+  ALTER TABLE jobs ADD COLUMN kind TEXT;
+  ALTER TABLE versions ADD COLUMN vector_model TEXT;
+  `,
+  "ALTER TABLE turns ADD COLUMN rewritten TEXT;",
 ];
 
 /** The version that `migrate` brings a database to. */

@@ -27,7 +27,7 @@ const turnRow = turnSchema.extend({
 });
 const answerRow: z.ZodType<FoundAnswer> = turnRow.extend({ user: userSchema }).transform(({ user, ...turn }) => ({ user, turn }));
 const turnColumns = `number, asked_at AS askedAt, mode, question, answered, sentences, interrupted, timing AS timingMs,
-  answer_id AS answerId, verified`;
+  answer_id AS answerId, verified, rewritten`;
 
 const numberRow = z.object({ number: z.int() });
 
@@ -90,9 +90,10 @@ export class SqliteSessionStore implements SessionStore {
       if (!session) throw failure("session-not-found", { sessionId });
       this.#database.run(
         `INSERT INTO turns
-           (tenant, user, session_id, number, asked_at, mode, question, answered, sentences, interrupted, timing, answer_id, verified)
+           (tenant, user, session_id, number, asked_at, mode, question, answered, sentences, interrupted, timing, answer_id, verified,
+            rewritten)
          VALUES (:tenant, :user, :sessionId, :number, :askedAt, :mode, :question, :answered, :sentences, :interrupted, :timing,
-           :answerId, :verified)`,
+           :answerId, :verified, :rewritten)`,
         {
           tenant,
           user,
@@ -107,6 +108,7 @@ export class SqliteSessionStore implements SessionStore {
           timing: JSON.stringify(turn.timingMs),
           answerId: turn.answerId ?? null,
           verified: turn.verified ? JSON.stringify(turn.verified) : null,
+          rewritten: turn.rewritten ?? null,
         },
       );
       return { ...turn, number: session.number };

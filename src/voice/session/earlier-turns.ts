@@ -30,9 +30,12 @@ export class EarlierTurns {
     return resolveFollowUp(question, this.#turns) ?? question;
   }
 
-  /** What a question that leans on earlier ones asks; undefined when it stands alone. Rejects only with the signal's reason. */
-  async understand(question: string, signal: AbortSignal): Promise<string | undefined> {
-    if (!needsContext(question)) return undefined;
+  /** What a question that leans on earlier ones asks; undefined, at once or later, when it stands alone. Rejects only with the signal's reason. */
+  understand(question: string, signal: AbortSignal): Promise<string | undefined> | undefined {
+    return needsContext(question) ? this.#understood(question, signal) : undefined;
+  }
+
+  async #understood(question: string, signal: AbortSignal): Promise<string | undefined> {
     const { understand } = this.#options.services;
     const earlier = this.#turns.length > 0 ? this.#turns : await this.#stored();
     signal.throwIfAborted();

@@ -13,8 +13,8 @@ export interface TurnRunnerOptions {
   readonly equipment: EquipmentSlug;
   readonly tracker: Tracker;
   readonly limits: Omit<WaitLimits, "signal" | "what">;
-  /** What a question that leans on earlier ones asks; undefined when it stands alone. */
-  readonly understand: (question: string, signal: AbortSignal) => Promise<string | undefined>;
+  /** What a question that leans on earlier ones asks; undefined, at once or later, when it stands alone. */
+  readonly understand: (question: string, signal: AbortSignal) => Promise<string | undefined> | undefined;
   readonly understood: (turn: number, text: string) => void;
   /** What was found for a question while it was being spoken. */
   readonly found: (question: string) => Promise<FoundPassages> | undefined;
@@ -59,7 +59,8 @@ export class TurnRunner {
   async #answer(turn: number, said: string, { known, signal }: Attempt): Promise<void> {
     const { ask, tenant, equipment, tracker, limits, understand, understood, found } = this.#options;
     const wait = { ...limits, signal, what: "Answering" };
-    const rewritten = await tracker.track(within(understand(said, signal), wait));
+    const reading = understand(said, signal);
+    const rewritten = reading && (await tracker.track(within(reading, wait)));
     if (rewritten !== undefined) understood(turn, rewritten);
     const question = rewritten ?? said;
     const retrieval = found(question);

@@ -193,6 +193,7 @@ export class VoiceSession {
       dispatch: (event) => this.#dispatch(event),
       speechEnded: (lastSpeechAt) => this.#answerer().recorder.speechEnded(lastSpeechAt),
       transcribed: () => this.#answerer().recorder.transcribed(),
+      guess: (question) => this.#answering?.guess(question) ?? question,
     });
     this.#scope.own(() => hearing.close());
     return (this.#hearing = hearing);
