@@ -9,17 +9,22 @@ export interface DraftSentence {
   readonly text: string;
   /** True when a chunk may not end after it: headings, captions, warnings and sentences that announce what follows. */
   readonly binds: boolean;
-  /** The caption of the table that a row belongs to; repeated when the table is split. */
-  readonly caption?: string;
+  /** The caption of the table that a row belongs to, and the names of its columns: repeated where the table is split. */
+  readonly opening?: string;
 }
 
 /** What is kept whole (steps, rows, warnings) is cut only beyond this, so that a chunk stays bounded. */
 const wholeLimit = { maxWords: 200, maxCharacters: 1_300 };
+/** Columns that are named at greater length are not repeated; each row names them anyway. */
+const openingMaxCharacters = 240;
 /** A step up to this size is one sentence; a longer one is split like prose. */
 const stepMaxWords = 60;
 
-/** The sentences of one block. Headings are not handled here: they open sections. */
-export function blockSentences(block: Exclude<Block, { kind: "heading" }>): DraftSentence[] {
+/**
+ * The sentences of one block. Headings are not handled here: they open sections.
+ * @param before the block above it: a table that goes on from another page says its caption once
+ */
+export function blockSentences(block: Exclude<Block, { kind: "heading" }>, before?: Block): DraftSentence[] {
   switch (block.kind) {
     case "paragraph":
     case "caption":
@@ -27,7 +32,7 @@ export function blockSentences(block: Exclude<Block, { kind: "heading" }>): Draf
     case "list":
       return block.items.flatMap((item, index) => step(block.ordered ? `${block.start + index}. ` : "", item));
     case "table":
-      return table(block);
+      return table(block, before?.kind === "table" && goesOn(before, block));
     case "warning":
       return warning(block);
     case "code":
@@ -47,11 +52,22 @@ function step(number: string, item: string): DraftSentence[] {
   return [opening, ...rest.map((sentence): DraftSentence => ({ kind: "step", text: sentence, binds: false }))];
 }
 
-function table(block: Extract<Block, { kind: "table" }>): DraftSentence[] {
+type Table = Extract<Block, { kind: "table" }>;
+
+const goesOn = (before: Table, table: Table): boolean =>
+  table.caption !== undefined && before.caption === table.caption && JSON.stringify(before.header) === JSON.stringify(table.header);
+
+function table(block: Table, isGoingOn: boolean): DraftSentence[] {
   const caption = clean(block.caption ?? "");
   const rows = carryDown(block.rows).flatMap((row) => cutLong(clean(rowSentence(block.header, row)), wholeLimit));
-  const opening: DraftSentence[] = caption === "" ? [] : [{ kind: "heading", text: caption, binds: true }];
-  return [...opening, ...rows.map((text): DraftSentence => ({ kind: "row", text, binds: false, ...(caption === "" ? {} : { caption }) }))];
+  const first: DraftSentence[] = caption === "" || isGoingOn ? [] : [{ kind: "heading", text: caption, binds: true }];
+  const columns = block.header.map(clean).filter((name) => name !== "");
+  const opening = [caption, columns.join(", ")].filter((part) => part !== "").join(" — ");
+  const repeated = opening === "" || opening.length > openingMaxCharacters ? caption : opening;
+  return [
+    ...first,
+    ...rows.map((text): DraftSentence => ({ kind: "row", text, binds: false, ...(repeated === "" ? {} : { opening: repeated }) })),
+  ];
 }
 
 /** A first cell that spans rows is written once; each row below is given it. */

@@ -45,12 +45,24 @@ describe("chunkPages", () => {
     }
   });
 
-  it("repeats the caption of a table that is split, and reads each row with its header", () => {
+  it("repeats the caption and the columns of a table that is split, and reads each row with its header", () => {
     const rows = Array.from({ length: 60 }, (_, index) => [`Bolt number ${index}`, `${index} Nm`]);
     const chunks = chunkPages([page(1, heading(1, "Torques"), { kind: "table", caption: "Table 5", header: ["Bolt", "Torque"], rows })]);
     expect(chunks.length).toBeGreaterThan(1);
-    for (const chunk of chunks) expect(chunk.sentences.filter((sentence) => sentence.text === "Table 5")).toHaveLength(1);
+    expect(chunks.map(({ sentences }) => sentences.filter(({ kind }) => kind === "heading").map(({ text }) => text))).toEqual(
+      chunks.map((_, index) => (index === 0 ? ["Torques", "Table 5"] : ["Table 5 — Bolt, Torque"])),
+    );
     expect(chunks.at(-1)?.sentences.at(-1)).toMatchObject({ kind: "row", text: "Bolt number 59, torque: 59 Nm" });
+  });
+
+  it("says the caption of a table once that goes on over the page", () => {
+    const part = (row: string[]): Block => ({ kind: "table", caption: "Table 5", header: ["Bolt", "Torque"], rows: [row] });
+    const [chunk] = chunkPages([page(1, part(["M8", "25 Nm"])), page(2, part(["M10", "49 Nm"]))]);
+    expect(chunk?.sentences.map(({ text, page: on }) => [on, text])).toEqual([
+      [1, "Table 5"],
+      [1, "Bolt M8, torque: 25 Nm"],
+      [2, "Bolt M10, torque: 49 Nm"],
+    ]);
   });
 
   it("joins a sentence that a page break cuts", () => {

@@ -5,7 +5,7 @@ import { mergeSmallSections, type PlacedSentence, type Section, sectionsOf, size
 import { sizeInWords } from "./sentences.ts";
 
 /** Part of every chunk's hash: a new value means that nothing computed from old chunks is used again. */
-const chunkerVersion = 1;
+const chunkerVersion = 2;
 /** Sizes in words; measured in RETRIEVAL C2.1. */
 const maxWords = 220;
 const minTailWords = 44;
@@ -36,23 +36,23 @@ function packSection(section: Section): PlacedSentence[][] {
   for (const group of groupsOf(section.sentences)) {
     const last = chunks.at(-1);
     if (last && sizeOf(last) + sizeOf(group) <= maxWords) last.push(...group);
-    else chunks.push(withCaption(group, last));
+    else chunks.push(withOpening(group, last));
   }
   return joinTail(chunks);
 }
 
-/** A chunk that begins inside a table repeats the table's caption. */
-function withCaption(group: readonly PlacedSentence[], previous: readonly PlacedSentence[] | undefined): PlacedSentence[] {
+/** A chunk that begins inside a table repeats the table's caption and the names of its columns. */
+function withOpening(group: readonly PlacedSentence[], previous: readonly PlacedSentence[] | undefined): PlacedSentence[] {
   const [first] = group;
-  if (first?.caption === undefined || previous === undefined) return [...group];
-  return [{ ...first, kind: "heading", text: first.caption, binds: true }, ...group];
+  if (first?.opening === undefined || previous === undefined) return [...group];
+  return [{ ...first, kind: "heading", text: first.opening, binds: true }, ...group];
 }
 
 function joinTail(chunks: PlacedSentence[][]): PlacedSentence[][] {
   const tail = chunks.at(-1);
   const before = chunks.at(-2);
   if (!tail || !before || sizeOf(tail) >= minTailWords) return chunks;
-  const repeated = tail[0]?.kind === "heading" && tail[0].text === tail[1]?.caption;
+  const repeated = tail[0]?.kind === "heading" && tail[0].text === tail[1]?.opening;
   return [...chunks.slice(0, -2), [...before, ...(repeated ? tail.slice(1) : tail)]];
 }
 

@@ -21,6 +21,7 @@ export function sectionsOf(pages: readonly Page[]): Section[] {
   const levels: { level: number; text: string }[] = [];
   let current: PlacedSentence[] = [];
   let path: readonly string[] = [];
+  let before: Block | undefined;
   const finish = () => {
     if (current.length > 0) sections.push({ path, sentences: current });
     current = [];
@@ -36,8 +37,9 @@ export function sectionsOf(pages: readonly Page[]): Section[] {
       path = levels.map((heading) => heading.text);
       current.push({ kind: "heading", text, binds: true, ...place });
     } else {
-      current.push(...blockSentences(block).map((sentence) => ({ ...sentence, ...place })));
+      current.push(...blockSentences(block, before).map((sentence) => ({ ...sentence, ...place })));
     }
+    before = block;
   }
   finish();
   return sections;
