@@ -3,7 +3,7 @@ import { type EquipmentSlug, slugSchema } from "../tenancy/equipment.ts";
 import { type TenantId, tenantSchema } from "../tenancy/tenant.ts";
 import { type Document, type DocumentVersion } from "./document.ts";
 import { type StoredChunk } from "./index/chunk.ts";
-import { type Segment } from "./index/segment.ts";
+import { type Segment, type SegmentVectors, type StoredVectors } from "./index/segment.ts";
 import { type Job, type JobError, type JobProgress, type JobState } from "./job.ts";
 import { type Page } from "./parse/page.ts";
 
@@ -57,6 +57,17 @@ export interface JobLease extends JobReference {
   readonly fence: number;
 }
 
+/** Names a version of a document. */
+export interface VersionReference extends PartitionKey {
+  readonly documentId: string;
+  readonly version: number;
+}
+
+export interface VectorOptions {
+  /** All segments have vectors now, of this model. */
+  readonly complete?: { readonly model: string; readonly title?: string };
+}
+
 /** What a search of a partition starts from: of one generation, so old or new, never a mixture. The bytes are the reader's to keep. */
 export interface PartitionSnapshot {
   readonly generation: number;
@@ -82,13 +93,28 @@ export interface DocumentStore {
    * generation grows, in the same transaction; older versions' chunks, segments and pages stop answering.
    */
   putIndexed(lease: JobLease, indexed: IndexedVersion, options: { activate: boolean; now: number }): Promise<void>;
-  /** Adds vectors to segments that are stored, bumps the generation, and activates the version if it is not active yet. */
+  /**
+   * Adds vectors to segments that are stored, or puts others in their place, in one step; the generation of a version that answers
+   * grows. With `complete` the version has all its vectors now, and becomes active if it is not yet.
+   */
   putVectors(
     lease: JobLease,
     documentId: string,
     version: number,
-    vectors: readonly { ordinal: number; vectors: Uint8Array; model: string }[],
+    vectors: readonly SegmentVectors[],
+    options?: VectorOptions,
   ): Promise<void>;
+  /** The version that answers questions; undefined while none does. */
+  getActiveVersion(key: PartitionKey, documentId: string): Promise<number | undefined>;
+  /** The vectors of a version, active or not, by segment; segments without any are left out. */
+  readVersionSegments(key: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]>;
+  /** The chunks of a version, active or not, in order; none when they are gone. */
+  readVersionChunks(key: PartitionKey, documentId: string, version: number): Promise<StoredChunk[]>;
+  /**
+   * Active versions of all tenants that have not all their vectors from this model, in the order of their ids, those after `after`: for
+   * whoever embeds them anew.
+   */
+  listEmbeddedOtherwise(model: string, limit: number, after?: VersionReference): Promise<VersionReference[]>;
   /** Undefined when the equipment is missing. Costs one small read; asked on every search to see whether a cache holds. */
   getGeneration(key: PartitionKey): Promise<number | undefined>;
   readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined>;
@@ -103,7 +129,13 @@ export interface DocumentStore {
 
 /** Indexing jobs with leases. */
 export interface JobStore {
+  /**
+   * Queues the embedding of a version under this id, again if it ended before. False when a job of the version is open, or the version is
+   * gone.
+   */
+  requestEmbedding(target: VersionReference, jobId: string, now: number): Promise<boolean>;
   getJob(key: PartitionKey, jobId: string): Promise<Job | undefined>;
+  /** The jobs that index a document's versions, oldest first; those that embed one anew are left out. */
   listJobs(key: PartitionKey, documentId: string): Promise<Job[]>;
   /** Claims the oldest job that is queued, or running with an expired lease. Counts an attempt and raises the fence. */
   claimJob(now: number, leaseMs: number): Promise<Job | undefined>;

@@ -18,8 +18,8 @@ export function announcedDocuments(documents: DocumentStore, bus: Pick<Bus, "pub
       await documents.putIndexed(lease, indexed, options);
       changed(lease);
     },
-    async putVectors(lease, documentId, version, vectors) {
-      await documents.putVectors(lease, documentId, version, vectors);
+    async putVectors(lease, documentId, version, vectors, options) {
+      await documents.putVectors(lease, documentId, version, vectors, options);
       changed(lease);
     },
     async deleteDocument(key, documentId) {
@@ -34,6 +34,10 @@ export function announcedDocuments(documents: DocumentStore, bus: Pick<Bus, "pub
     listVersions: (key, documentId) => documents.listVersions(key, documentId),
     getGeneration: (key) => documents.getGeneration(key),
     readPartition: (key) => documents.readPartition(key),
+    getActiveVersion: (key, documentId) => documents.getActiveVersion(key, documentId),
+    readVersionSegments: (key, documentId, version) => documents.readVersionSegments(key, documentId, version),
+    readVersionChunks: (key, documentId, version) => documents.readVersionChunks(key, documentId, version),
+    listEmbeddedOtherwise: (model, limit, after) => documents.listEmbeddedOtherwise(model, limit, after),
     readChunks: (key, refs) => documents.readChunks(key, refs),
     readActiveChunks: (key) => documents.readActiveChunks(key),
     getPage: (key, documentId, version, page) => documents.getPage(key, documentId, version, page),

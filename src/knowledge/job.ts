@@ -10,19 +10,24 @@ export const progressSchema = z.object({
   stage: z.enum(jobStages),
   done: z.number().int(),
   total: z.number().int(),
+  /** Passages that kept the vectors of the version before, and those that were embedded; once that is known. */
+  reused: z.number().int().exactOptional(),
+  embedded: z.number().int().exactOptional(),
 });
 export type JobProgress = z.infer<typeof progressSchema>;
 
 export const jobErrorSchema = z.object({ code: z.string(), message: z.string() });
 export type JobError = z.infer<typeof jobErrorSchema>;
 
-/** The indexing of one document version. It ends in a named state, whatever happens. */
+/** The indexing of one document version, or the embedding of one that is stored. It ends in a named state, whatever happens. */
 export const jobSchema = z.object({
   tenant: tenantSchema,
   equipment: slugSchema,
   id: z.string(),
   documentId: z.string(),
   version: z.int(),
+  /** `embed`: its chunks are embedded anew by another model, and nothing else changes. */
+  kind: z.literal("embed").exactOptional(),
   state: z.enum(jobStates),
   /** True once the version answers questions, which is before its vectors are ready. */
   searchable: z.boolean(),

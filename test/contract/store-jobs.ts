@@ -1,6 +1,18 @@
 import { beforeEach, expect, it } from "vitest";
 import { type HarnessOf } from "./store.ts";
-import { acme, claimOnly, createEquipment, later, leaseOf, press, pressKey, pump, rival, sampleUpload } from "./store-samples.ts";
+import {
+  acme,
+  addIndexed,
+  claimOnly,
+  createEquipment,
+  later,
+  leaseOf,
+  press,
+  pressKey,
+  pump,
+  rival,
+  sampleUpload,
+} from "./store-samples.ts";
 
 const reading = { progress: { stage: "reading", done: 3, total: 9 }, searchable: false } as const;
 
@@ -218,6 +230,46 @@ export function describeJobs(harness: HarnessOf): void {
     expect(job).toMatchObject({ error });
     await store.jobs.finishJob(leaseOf(job), { ...later, state: "indexed" });
     expect(await store.jobs.getJob(pressKey, job.id)).not.toHaveProperty("error");
+  });
+
+  it("queues the embedding of a version that is there, once at a time, and again when it has ended", async () => {
+    const { store } = harness();
+    const { documentId } = await addIndexed(store, pressKey);
+    const target = { ...pressKey, documentId, version: 1 };
+    expect(await store.jobs.requestEmbedding(target, "job.press.e", 2_000)).toBe(true);
+    expect(await store.jobs.requestEmbedding(target, "job.press.e", 2_000)).toBe(false);
+    expect(await store.jobs.requestEmbedding(target, "job.press.f", 2_000)).toBe(false);
+    const job = await claimOnly(store);
+    const waiting = { stage: "waiting", done: 0, total: 0 };
+    expect(job).toMatchObject({
+      id: "job.press.e",
+      documentId,
+      version: 1,
+      kind: "embed",
+      searchable: true,
+      progress: waiting,
+      attempts: 1,
+    });
+    expect((await store.jobs.listJobs(pressKey, documentId)).map(({ kind }) => kind)).toEqual([undefined]);
+    const error = { code: "embedding-failed", message: "It failed." };
+    await store.jobs.finishJob(leaseOf(job), { ...later, state: "failed", error });
+    expect(await store.jobs.requestEmbedding(target, "job.press.e", 3_000)).toBe(true);
+    const next = await claimOnly(store, 4_000);
+    expect(next).toMatchObject({ id: "job.press.e", attempts: 1, progress: waiting });
+    expect(next).not.toHaveProperty("error");
+    await expect(store.jobs.finishJob(leaseOf(job), { ...later, state: "failed", error })).rejects.toMatchObject({
+      code: "job-lease-lost",
+    });
+  });
+
+  it("queues no embedding while the version is indexed, nor of what is gone", async () => {
+    const { store } = harness();
+    const { documentId } = await store.documents.acceptUpload(sampleUpload(pressKey));
+    const target = { ...pressKey, documentId, version: 1 };
+    expect(await store.jobs.requestEmbedding(target, "job.press.e", 2_000)).toBe(false);
+    await store.documents.deleteDocument(pressKey, documentId);
+    expect(await store.jobs.requestEmbedding(target, "job.press.e", 2_000)).toBe(false);
+    expect(await store.jobs.countJobs("queued")).toBe(0);
   });
 
   it("counts jobs by state", async () => {

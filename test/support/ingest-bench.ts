@@ -60,10 +60,12 @@ export async function openIngestBench({
   clock,
   random,
   maxConcurrent = 4,
+  maxBytes = 100_000,
 }: {
   clock: Clock;
   random: Random;
   maxConcurrent?: number;
+  maxBytes?: number;
 }): Promise<IngestBench> {
   const directory = await mkdtemp(join(tmpdir(), "equivox-ingest-"));
   const scope = new Scope();
@@ -74,7 +76,7 @@ export async function openIngestBench({
   await store.tenancy.createTenant({ id: localTenant, name: "Local", createdAt: clock.now() });
   await store.equipment.create({ tenant: pump.tenant, slug: pump.equipment, name: "Pump", createdAt: clock.now() });
   const accepted: string[] = [];
-  const limits = { maxBytes: 100_000, maxConcurrent, timeoutMs: 60_000 };
+  const limits = { maxBytes, maxConcurrent, timeoutMs: 60_000 };
   const seal = createPasswordSeal(() => Promise.resolve({ secret: "the secret of the ingest bench, 32 characters" }));
   const onQueued = ({ jobId }: { jobId: string }): void => void accepted.push(jobId);
   const unlocking = createUnlocking({ ...store, seal, clock, onQueued });

@@ -54,6 +54,10 @@ export const jobReply = z
     equipment: z.string(),
     state: z.enum(jobStates),
     searchable: z.boolean().describe("True once the document answers questions, which is before the job has ended."),
+    kind: z
+      .literal("embed")
+      .optional()
+      .describe("`embed`: the document is embedded anew by another model, and answers meanwhile as before."),
     progress: progressSchema,
     error: jobErrorSchema.optional(),
   })
@@ -91,6 +95,7 @@ export function toJobReply(job: Job): z.infer<typeof jobReply> {
     equipment: job.equipment,
     state: job.state,
     searchable: job.searchable,
+    ...(job.kind === undefined ? {} : { kind: job.kind }),
     progress: job.progress,
     ...(job.error === undefined ? {} : { error: job.error }),
   };

@@ -15,3 +15,16 @@ export interface Segment {
   /** Name of the embedding model that made `vectors`. */
   readonly model?: string;
 }
+
+/** The vectors of one segment, as they are added to it. */
+export interface SegmentVectors {
+  readonly ordinal: number;
+  readonly model: string;
+  readonly vectors: Uint8Array;
+}
+
+/** The vectors of a stored segment, for reuse. */
+export interface StoredVectors extends SegmentVectors {
+  readonly firstChunk: number;
+  readonly chunkCount: number;
+}

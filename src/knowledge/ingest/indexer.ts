@@ -1,5 +1,6 @@
 import { type Chunk } from "../index/chunk.ts";
-import { type Segment } from "../index/segment.ts";
+import { type Segment, type SegmentVectors } from "../index/segment.ts";
+import { type ChunkCodes } from "../index/vectors.ts";
 import { type Page } from "../parse/page.ts";
 
 /** The version that is indexed, and what errors call it. */
@@ -9,8 +10,16 @@ export interface IndexedFile {
   readonly fileName: string;
 }
 
+/** Vectors that are there already. */
+export interface KnownVectors {
+  /** Undefined when the chunk must be embedded. */
+  find(chunk: Chunk): ChunkCodes | undefined;
+}
+
 /** What an indexing job needs from the index: chunks, their packing for search, and their vectors. */
 export interface Indexer {
+  /** The embedding model that makes its vectors. */
+  readonly model: string;
   /**
    * Passages of the pages in order, with ordinals from 0, and the same packed for lexical search, without vectors, with segment
    * ordinals from 0. Throws `index-crashed`; rejects with the signal's reason when it aborts.
@@ -21,12 +30,14 @@ export interface Indexer {
     signal: AbortSignal,
   ): Promise<{ readonly chunks: readonly Chunk[]; readonly segments: readonly Segment[] }>;
   /**
-   * Vectors of one segment's chunks, packed for search. `onProgress` is called with the chunks done so far.
+   * Vectors of one segment's chunks, packed for search, of which those that are known are taken as they are. `onProgress` is called with
+   * the chunks done so far.
    * Throws `embedding-failed`; rejects with the signal's reason when it aborts.
    */
   embed(
     chunks: readonly Chunk[],
     signal: AbortSignal,
     onProgress: (done: number) => void,
-  ): Promise<{ readonly vectors: Uint8Array; readonly model: string }>;
+    known?: KnownVectors,
+  ): Promise<Omit<SegmentVectors, "ordinal">>;
 }

@@ -97,7 +97,8 @@ export class JobAttempts {
     const { jobs, clock } = this.#options;
     const now = clock.now();
     const total = Math.max(job.progress.total, 1);
-    const ended = outcome.state === "indexed" ? { progress: { stage: "done" as const, done: total, total }, searchable: true } : {};
+    const ended =
+      outcome.state === "indexed" ? { progress: { ...job.progress, stage: "done" as const, done: total, total }, searchable: true } : {};
     const progress = outcome.state === "queued" ? { stage: "waiting" as const, done: 0, total: 0 } : job.progress;
     const { searchable } = job;
     const error = "error" in outcome ? { error: outcome.error } : {};

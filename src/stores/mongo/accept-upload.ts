@@ -77,7 +77,7 @@ async function decideJob(database: MongoDatabase, upload: NewUpload, target: { d
   const last = await database.one(
     z.object({ id: z.string(), state: z.string() }),
     "jobs",
-    { ...partitionOf(upload), ...target },
+    { ...partitionOf(upload), ...target, kind: { $exists: false } },
     { fields: ["id", "state"], sort: { sequence: -1 } },
   );
   if (last && last.state !== "failed") return { accepted: { ...target, jobId: last.id, created: false } };

@@ -1,26 +1,20 @@
 import { ObjectId } from "mongodb";
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type IndexedVersion, type JobLease } from "../../knowledge/document-store.ts";
+import { type IndexedVersion, type JobLease, type VectorOptions } from "../../knowledge/document-store.ts";
+import { type SegmentVectors } from "../../knowledge/index/segment.ts";
 import { removeContent, removeOtherContent } from "./deletion.ts";
 import { partRows, writeContent } from "./index-content.ts";
 import { alive, documentOf, partitionOf, type VersionKey, versionOf } from "./keys.ts";
 import { type ActiveContent, changeManifest, readManifest, withEntry } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 
-/** The vectors of one segment. */
-export interface SegmentVectors {
-  readonly ordinal: number;
-  readonly vectors: Uint8Array;
-  readonly model: string;
-}
-
 /** Times that another call may change what vectors are added to; only a writer that has lost its lease meets one. */
 const maxAttempts = 5;
 
 /** What a version's row remembers of its last complete writing. */
 const writingSchema = z.object({ content: z.string(), segments: z.int(), chunks: z.int(), round: z.int() });
-type Writing = z.infer<typeof writingSchema>;
+export type Writing = z.infer<typeof writingSchema>;
 
 /** Throws `job-lease-lost` unless the lease still holds for this version. */
 async function requireLease(database: MongoDatabase, lease: JobLease, { documentId, version }: VersionKey): Promise<void> {
@@ -69,6 +63,7 @@ export async function putVectors(
   lease: JobLease,
   key: VersionKey,
   vectors: readonly SegmentVectors[],
+  { complete }: VectorOptions = {},
 ): Promise<void> {
   const { documentId, version } = key;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -86,6 +81,10 @@ export async function putVectors(
     const { content, segments, chunks } = before;
     const next = { documentId, version, content, segments, chunks, round: before.round + 1 };
     await writeVectors(database, key, next, vectors);
+    if (!active && !complete) {
+      if (await recordRound(database, key, before)) return;
+      continue;
+    }
     const changed = await changeManifest(database, key, async (present) => {
       await requireLease(database, lease, key);
       const now = present.find((one) => one.documentId === documentId);
@@ -93,7 +92,10 @@ export async function putVectors(
       return same && (now?.version ?? 0) <= version ? withEntry(present, documentId, next) : undefined;
     });
     if (!changed) continue;
-    if (!active) await removeOtherContent(database, key, next);
+    if (complete) await recordVectors(database, key, complete.model);
+    if (active) return;
+    if (complete?.title !== undefined) await rename(database, key, complete.title);
+    await removeOtherContent(database, key, next);
     return;
   }
   throw failure("job-lease-lost", { jobId: lease.jobId });
@@ -117,10 +119,24 @@ function recordWriting(database: MongoDatabase, key: VersionKey, writing: Writin
   const row = { ...documentOf(key, key.documentId), ...alive, "versions.version": key.version };
   return database.update("documents_metadata", row, {
     $set: { "versions.$.pageCount": pageCount, "versions.$.chunkCount": writing.chunks, "versions.$.writing": writing },
+    $unset: { "versions.$.vectorModel": true },
   });
 }
 
-async function readWriting(database: MongoDatabase, key: VersionKey): Promise<Writing | undefined> {
+/** Counts a round of vectors of a version that answers no questions yet; false when another call was faster. */
+function recordRound(database: MongoDatabase, key: VersionKey, { content, round }: Pick<Writing, "content" | "round">): Promise<boolean> {
+  const unchanged = { version: key.version, "writing.content": content, "writing.round": round };
+  const row = { ...documentOf(key, key.documentId), ...alive, versions: { $elemMatch: unchanged } };
+  return database.update("documents_metadata", row, { $set: { "versions.$.writing.round": round + 1 } });
+}
+
+async function recordVectors(database: MongoDatabase, key: VersionKey, model: string): Promise<void> {
+  const row = { ...documentOf(key, key.documentId), ...alive, "versions.version": key.version };
+  await database.update("documents_metadata", row, { $set: { "versions.$.vectorModel": model } });
+}
+
+/** What was written last of a version, whether it answers or not. */
+export async function readWriting(database: MongoDatabase, key: VersionKey): Promise<Writing | undefined> {
   const row = z.object({ versions: z.array(z.object({ version: z.int(), writing: writingSchema.optional() })) });
   const document = { ...documentOf(key, key.documentId), ...alive };
   const found = await database.one(row, "documents_metadata", document, { fields: ["versions"] });

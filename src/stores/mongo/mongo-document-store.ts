@@ -6,19 +6,25 @@ import {
   type NewUpload,
   type PartitionKey,
   type PartitionSnapshot,
+  type VectorOptions,
+  type VersionReference,
 } from "../../knowledge/document-store.ts";
 import { z } from "zod";
 import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
+import { type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
 import { type ChunkReference, readActiveChunks, readChunks, readGeneration, readPage, readPartition } from "./active-content.ts";
 import { writeChunkVectors } from "./chunk-vector-rows.ts";
 import { deleteDocument } from "./deletion.ts";
-import { putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
+import { listEmbeddedOtherwise } from "./embedded-versions.ts";
+import { putIndexed, putVectors } from "./index-writer.ts";
 import { alive, documentOf, partitionOf } from "./keys.ts";
+import { readManifest } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { documentRow, versionsRow } from "./mongo-rows.ts";
+import { readVersionChunks, readVersionSegments } from "./version-segments.ts";
 
 const intentRow = z.object({ intake: z.object({ intent: z.object({ fileKey: z.string() }) }) });
 const fileKeysRow = z.object({ versions: z.array(z.object({ fileKey: z.string() })) });
@@ -65,11 +71,33 @@ export class MongoDocumentStore implements DocumentStore {
     if (this.#chunkVectors) await writeChunkVectors(this.#database, indexed, indexed.segments);
   }
 
-  async putVectors(lease: JobLease, documentId: string, version: number, vectors: readonly SegmentVectors[]): Promise<void> {
+  async putVectors(
+    lease: JobLease,
+    documentId: string,
+    version: number,
+    vectors: readonly SegmentVectors[],
+    options: VectorOptions = {},
+  ): Promise<void> {
     const key = { tenant: lease.tenant, equipment: lease.equipment, documentId, version };
     // Before the generation grows, so that the index has begun with them when the first question comes.
     if (this.#chunkVectors) await writeChunkVectors(this.#database, key, vectors);
-    await putVectors(this.#database, lease, key, vectors);
+    await putVectors(this.#database, lease, key, vectors, options);
+  }
+
+  async getActiveVersion(key: PartitionKey, documentId: string): Promise<number | undefined> {
+    return (await readManifest(this.#database, key))?.active.find((entry) => entry.documentId === documentId)?.version;
+  }
+
+  async readVersionSegments(key: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]> {
+    return readVersionSegments(this.#database, { ...key, documentId, version });
+  }
+
+  async readVersionChunks(key: PartitionKey, documentId: string, version: number): Promise<StoredChunk[]> {
+    return readVersionChunks(this.#database, { ...key, documentId, version });
+  }
+
+  async listEmbeddedOtherwise(model: string, limit: number, after?: VersionReference): Promise<VersionReference[]> {
+    return listEmbeddedOtherwise(this.#database, model, limit, after);
   }
 
   async getGeneration(key: PartitionKey): Promise<number | undefined> {

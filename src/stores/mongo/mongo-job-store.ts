@@ -1,11 +1,18 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type JobLease, type JobReference, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
+import {
+  type JobLease,
+  type JobReference,
+  type JobStore,
+  type PartitionKey,
+  type VersionReference,
+} from "../../knowledge/document-store.ts";
 import { type Job, type JobError, type JobProgress, jobSchema, type JobState } from "../../knowledge/job.ts";
 import { slugSchema } from "../../tenancy/equipment.ts";
 import { tenantSchema } from "../../tenancy/tenant.ts";
-import { partitionOf } from "./keys.ts";
+import { alive, documentOf, partitionOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
+import { isDuplicate } from "./mongo-error.ts";
 
 const jobRow: z.ZodType<Job> = jobSchema
   .omit({ tenant: true, equipment: true })
@@ -38,12 +45,32 @@ export class MongoJobStore implements JobStore {
     this.#database = database;
   }
 
+  async requestEmbedding(target: VersionReference, jobId: string, now: number): Promise<boolean> {
+    const { documentId, version } = target;
+    const open = { ...partitionOf(target), documentId, version, state: { $in: ["queued", "running"] } };
+    if (await this.#database.one(referenceRow, "jobs", open, { fields: referenceFields })) return false;
+    const queued = { state: "queued", progress: { stage: "waiting", done: 0, total: 0 }, attempts: 0, updatedAt: now };
+    const row = { documentId, version, kind: "embed", searchable: true, fence: 0, sequence: 0, createdAt: now };
+    try {
+      await this.#database.insert("jobs", { ...partitionOf(target), id: jobId, ...row, ...queued });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      const ended = { ...partitionOf(target), id: jobId, state: { $nin: ["queued", "running"] } };
+      return this.#database.update("jobs", ended, { $set: queued, $unset: { error: true } });
+    }
+    // A deletion marks the document before it removes its jobs, so that it meets this job, or this looks in vain.
+    const owner = { ...documentOf(target, documentId), ...alive, "versions.version": version };
+    if (await this.#database.one(z.object({ id: z.string() }), "documents_metadata", owner, { fields: ["id"] })) return true;
+    await this.#database.remove("jobs", { ...partitionOf(target), id: jobId });
+    return false;
+  }
+
   async getJob(key: PartitionKey, jobId: string): Promise<Job | undefined> {
     return this.#database.one(jobRow, "jobs", { ...partitionOf(key), id: jobId });
   }
 
   async listJobs(key: PartitionKey, documentId: string): Promise<Job[]> {
-    return this.#database.all(jobRow, "jobs", { ...partitionOf(key), documentId }, { sort: { sequence: 1 } });
+    return this.#database.all(jobRow, "jobs", { ...partitionOf(key), documentId, kind: { $exists: false } }, { sort: { sequence: 1 } });
   }
 
   async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {

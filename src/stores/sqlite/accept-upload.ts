@@ -54,7 +54,7 @@ function jobFor(database: Database, upload: NewUpload, { documentId, version }: 
   const last = database.one(
     z.object({ id: z.string(), state: z.string() }),
     `SELECT id, state FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version
-     ORDER BY sequence DESC LIMIT 1`,
+       AND kind IS NULL ORDER BY sequence DESC LIMIT 1`,
     { tenant, equipment, documentId, version },
   );
   if (last && last.state !== "failed") return last.id;

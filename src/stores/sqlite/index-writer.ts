@@ -1,16 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
-import { type IndexedVersion, type JobLease, type PartitionKey } from "../../knowledge/document-store.ts";
+import { type IndexedVersion, type JobLease, type PartitionKey, type VectorOptions } from "../../knowledge/document-store.ts";
+import { type SegmentVectors } from "../../knowledge/index/segment.ts";
 import { type Database } from "./database.ts";
 import { insertions, removeContent, type VersionKey } from "./index-content.ts";
 import { requireLease } from "./sqlite-job-store.ts";
-
-/** The vectors of one segment. */
-export interface SegmentVectors {
-  readonly ordinal: number;
-  readonly vectors: Uint8Array;
-  readonly model: string;
-}
 
 /** Time that rows are written without letting anything else run. A manual of 3,000 pages in one go would take half a second. */
 const sliceMs = 4;
@@ -43,7 +37,7 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
       removeContent(database, key, "this");
       for (const insert of rows) insert();
     }
-    database.run(`UPDATE versions SET page_count = :pageCount, chunk_count = :chunkCount ${ofVersion}`, {
+    database.run(`UPDATE versions SET page_count = :pageCount, chunk_count = :chunkCount, vector_model = NULL ${ofVersion}`, {
       ...key,
       pageCount: pages.length,
       chunkCount: chunks.length,
@@ -57,7 +51,13 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
 }
 
 /** Adds vectors to segments, as `DocumentStore.putVectors` says. */
-export function putVectors(database: Database, lease: JobLease, key: VersionKey, vectors: readonly SegmentVectors[]): void {
+export function putVectors(
+  database: Database,
+  lease: JobLease,
+  key: VersionKey,
+  vectors: readonly SegmentVectors[],
+  { complete }: VectorOptions = {},
+): void {
   database.transaction(() => {
     requireLease(database, lease, key.documentId, key.version);
     if (isSuperseded(database, key)) return;
@@ -69,7 +69,12 @@ export function putVectors(database: Database, lease: JobLease, key: VersionKey,
         model,
       });
     }
-    activateVersion(database, key);
+    if (complete) database.run(`UPDATE versions SET vector_model = :model ${ofVersion}`, { ...key, model: complete.model });
+    if (activeVersion(database, key) === key.version) bumpGeneration(database, key);
+    else if (complete) {
+      activateVersion(database, key);
+      if (complete.title !== undefined) rename(database, key, complete.title);
+    }
   });
 }
 
@@ -89,7 +94,8 @@ function insertSlice(rows: Iterator<() => void>): boolean {
   return true;
 }
 
-function activeVersion(database: Database, { tenant, equipment, documentId }: VersionKey): number | undefined {
+/** The version that answers questions. */
+export function activeVersion(database: Database, { tenant, equipment, documentId }: Omit<VersionKey, "version">): number | undefined {
   return database.one(
     z.object({ active: z.int().optional() }),
     "SELECT active_version AS active FROM documents WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId",

@@ -7,15 +7,20 @@ import {
   type NewUpload,
   type PartitionKey,
   type PartitionSnapshot,
+  type VectorOptions,
+  type VersionReference,
 } from "../../knowledge/document-store.ts";
 import { type Document, documentSchema, type DocumentVersion, documentVersionSchema } from "../../knowledge/document.ts";
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
+import { type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
-import { readActiveChunks, readGeneration, readPartition } from "./active-content.ts";
+import { readActiveChunks, readGeneration, readPartition, readVersionChunks } from "./active-content.ts";
 import { type Database } from "./database.ts";
 import { chunkColumns, chunkRow, documentColumns, pageRow, versionColumns } from "./document-rows.ts";
-import { bumpGeneration, putIndexed, putVectors, type SegmentVectors } from "./index-writer.ts";
+import { listEmbeddedOtherwise } from "./embedded-versions.ts";
+import { activeVersion, bumpGeneration, putIndexed, putVectors } from "./index-writer.ts";
+import { readVersionSegments } from "./segment-details.ts";
 
 const fileKeyRow = z.object({ fileKey: z.string() });
 
@@ -88,8 +93,30 @@ export class SqliteDocumentStore implements DocumentStore {
     await putIndexed(this.#database, lease, indexed, activate);
   }
 
-  async putVectors(lease: JobLease, documentId: string, version: number, vectors: readonly SegmentVectors[]): Promise<void> {
-    putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors);
+  async putVectors(
+    lease: JobLease,
+    documentId: string,
+    version: number,
+    vectors: readonly SegmentVectors[],
+    options: VectorOptions = {},
+  ): Promise<void> {
+    putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors, options);
+  }
+
+  async getActiveVersion({ tenant, equipment }: PartitionKey, documentId: string): Promise<number | undefined> {
+    return activeVersion(this.#database, { tenant, equipment, documentId });
+  }
+
+  async readVersionSegments({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]> {
+    return readVersionSegments(this.#database, { tenant, equipment, documentId, version });
+  }
+
+  async readVersionChunks({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<StoredChunk[]> {
+    return readVersionChunks(this.#database, { tenant, equipment, documentId, version });
+  }
+
+  async listEmbeddedOtherwise(model: string, limit: number, after?: VersionReference): Promise<VersionReference[]> {
+    return listEmbeddedOtherwise(this.#database, model, limit, after);
   }
 
   async getGeneration(key: PartitionKey): Promise<number | undefined> {

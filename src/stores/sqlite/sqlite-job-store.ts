@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
-import { type JobLease, type JobReference, jobReferenceSchema, type JobStore, type PartitionKey } from "../../knowledge/document-store.ts";
+import {
+  type JobLease,
+  type JobReference,
+  jobReferenceSchema,
+  type JobStore,
+  type PartitionKey,
+  type VersionReference,
+} from "../../knowledge/document-store.ts";
 import {
   type Job,
   type JobError,
@@ -18,7 +25,7 @@ const jobRow = jobSchema.extend({
   progress: json(progressSchema),
   error: json(jobErrorSchema).exactOptional(),
 });
-const jobColumns = `tenant, equipment, id, document_id AS documentId, version, state, searchable, progress, attempts, fence,
+const jobColumns = `tenant, equipment, id, document_id AS documentId, version, kind, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
 
 const passwordRow = z.object({ sealedPassword: z.string().optional() });
@@ -48,6 +55,21 @@ export class SqliteJobStore implements JobStore {
     this.#database = database;
   }
 
+  async requestEmbedding({ tenant, equipment, documentId, version }: VersionReference, jobId: string, now: number): Promise<boolean> {
+    const progress = JSON.stringify({ stage: "waiting", done: 0, total: 0 });
+    const changed = this.#database.run(
+      `INSERT INTO jobs (tenant, equipment, id, document_id, version, kind, state, searchable, progress, attempts, fence, created_at, updated_at)
+       SELECT tenant, equipment, :jobId, document_id, version, 'embed', 'queued', 1, :progress, 0, 0, :now, :now FROM versions
+       WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version
+         AND NOT EXISTS (SELECT 1 FROM jobs AS open WHERE open.tenant = :tenant AND open.equipment = :equipment
+           AND open.document_id = :documentId AND open.version = :version AND open.state IN ('queued', 'running'))
+       ON CONFLICT (tenant, equipment, id) DO UPDATE SET state = 'queued', progress = :progress, attempts = 0, error = NULL,
+         lease_until = NULL, updated_at = :now`,
+      { tenant, equipment, documentId, version, jobId, progress, now },
+    );
+    return changed > 0;
+  }
+
   async getJob({ tenant, equipment }: PartitionKey, jobId: string): Promise<Job | undefined> {
     return this.#database.one(jobRow, `SELECT ${jobColumns} FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId`, {
       tenant,
@@ -59,7 +81,8 @@ export class SqliteJobStore implements JobStore {
   async listJobs({ tenant, equipment }: PartitionKey, documentId: string): Promise<Job[]> {
     return this.#database.all(
       jobRow,
-      `SELECT ${jobColumns} FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId ORDER BY sequence`,
+      `SELECT ${jobColumns} FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId
+         AND kind IS NULL ORDER BY sequence`,
       { tenant, equipment, documentId },
     );
   }
