@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Box, Group, Select, Title, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBook, IconMoon, IconPlus, IconSun } from "@tabler/icons-react";
+import { IconBook, IconHelpCircle, IconMoon, IconPlus, IconSun } from "@tabler/icons-react";
 import { type Equipment } from "./api/schemas.ts";
 import { CreateEquipment } from "./equipment/create-equipment.tsx";
 
@@ -12,10 +12,23 @@ interface HeaderProps {
   readonly onChoose: (slug: string) => void;
   readonly onCreated: (slug: string) => void;
   readonly onShowManual?: () => void;
+  /** For experts: changes between the conversation and the questions without an answer. */
+  readonly onToggleExperts?: () => void;
+  readonly showsExperts: boolean;
 }
 
 /** Which machine is being asked, and how to choose or add another. */
-export function Header({ equipment, current, problem, canCreate, onChoose, onCreated, onShowManual }: HeaderProps) {
+export function Header({
+  equipment,
+  current,
+  problem,
+  canCreate,
+  onChoose,
+  onCreated,
+  onShowManual,
+  onToggleExperts,
+  showsExperts,
+}: HeaderProps) {
   const [creating, { open, close }] = useDisclosure(false);
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
@@ -48,6 +61,19 @@ export function Header({ equipment, current, problem, canCreate, onChoose, onCre
           )}
         </Group>
         <Group gap="xs" wrap="nowrap">
+          {onToggleExperts && (
+            <Tooltip label={showsExperts ? "Back to the conversation" : "Questions without an answer"}>
+              <ActionIcon
+                variant={showsExperts ? "filled" : "default"}
+                size="lg"
+                onClick={onToggleExperts}
+                aria-label="Questions without an answer"
+                aria-pressed={showsExperts}
+              >
+                <IconHelpCircle size={18} />
+              </ActionIcon>
+            </Tooltip>
+          )}
           {onShowManual && (
             <Tooltip label="Manual">
               <ActionIcon variant="default" size="lg" onClick={onShowManual} aria-label="Manual">

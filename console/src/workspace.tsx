@@ -6,6 +6,7 @@ import { request } from "./api/request.ts";
 import { equipmentSchema, type Citation, type Identity } from "./api/schemas.ts";
 import { useLoad } from "./api/use-load.ts";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
+import { ExpertsPane } from "./experts/experts-pane.tsx";
 import { Header } from "./header.tsx";
 import { ManualPane, type OpenPage } from "./manual/manual-pane.tsx";
 
@@ -21,6 +22,7 @@ export function Workspace({ identity }: { readonly identity: Identity }) {
   const [chosen, setChosen] = useState(() => localStorage.getItem(rememberedKey));
   const [openPage, setOpenPage] = useState<OpenPage>();
   const [manualOpened, setManualOpened] = useState(false);
+  const [expertsShown, setExpertsShown] = useState(false);
   const isNarrow = useMediaQuery(narrow, undefined, { getInitialValueInEffect: false });
 
   const current = equipment.find((one) => one.slug === chosen) ?? equipment[0];
@@ -50,6 +52,16 @@ export function Workspace({ identity }: { readonly identity: Identity }) {
     [choose, reload, isNarrow],
   );
 
+  const showPage = useCallback(
+    (page: OpenPage) => {
+      setOpenPage(page);
+      setManualOpened(isNarrow);
+    },
+    [isNarrow],
+  );
+  const isExpert = ["answers:write", "admin"].some((permission) => identity.permissions?.includes(permission) ?? false);
+  const showsExperts = isExpert && expertsShown;
+
   const manual = <ManualPane key={slug ?? ""} equipment={current} identity={identity} openPage={openPage} onOpenPage={setOpenPage} />;
 
   return (
@@ -61,11 +73,19 @@ export function Workspace({ identity }: { readonly identity: Identity }) {
         canCreate={identity.permissions?.includes("equipment:write") ?? false}
         onChoose={choose}
         onCreated={created}
+        showsExperts={showsExperts}
+        {...(isExpert ? { onToggleExperts: () => setExpertsShown((shown) => !shown) } : {})}
         {...(isNarrow ? { onShowManual: () => setManualOpened(true) } : {})}
       />
       <Box component="main" flex={1} mih={0}>
         <div className="workspace">
-          <section className="pane" aria-label="Conversation">
+          {showsExperts && (
+            <section className="pane" aria-label="Questions for experts">
+              <ExpertsPane key={slug ?? ""} equipment={current} openPage={openPage} onOpenPage={showPage} />
+            </section>
+          )}
+          {/* Goes on out of sight: whoever looks at questions does not end a conversation by that. */}
+          <section className="pane" aria-label="Conversation" hidden={showsExperts}>
             <ConversationPane key={slug ?? ""} equipment={current} identity={identity} onOpenCitation={openCitation} />
           </section>
           {!isNarrow && (

@@ -13,7 +13,7 @@ export class RequestError extends Error {
 }
 
 interface RequestOptions<Schema extends z.ZodType> {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly json?: unknown;
   readonly reply: Schema;
   readonly signal?: AbortSignal;

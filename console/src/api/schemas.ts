@@ -79,6 +79,10 @@ const sentenceSchema = z.object({
 });
 export type Sentence = z.infer<typeof sentenceSchema>;
 
+const verifiedSchema = z.object({ author: z.string(), date: z.number() });
+/** The expert whose own answer it is, and when it was verified, in milliseconds since the epoch. */
+export type Verified = z.infer<typeof verifiedSchema>;
+
 const timingSchema = z.record(z.string(), z.number());
 
 /** `ServerMessage` of the server's voice protocol. */
@@ -87,8 +91,16 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), wsUrl: z.string(), expiresInMs: z.number() }),
   z.object({ type: z.literal("resumed"), turn: z.number(), samples: z.number() }),
   z.object({ type: z.literal("question"), turn: z.number(), text: z.string(), mode: z.enum(["voice", "text"]) }),
+  z.object({ type: z.literal("understood"), turn: z.number(), text: z.string() }),
   z.object({ type: z.literal("sentence"), turn: z.number(), sentence: sentenceSchema }),
-  z.object({ type: z.literal("answer"), turn: z.number(), answered: z.boolean(), interrupted: z.boolean() }),
+  z.object({
+    type: z.literal("answer"),
+    turn: z.number(),
+    answered: z.boolean(),
+    interrupted: z.boolean(),
+    answerId: z.string().optional(),
+    verified: verifiedSchema.optional(),
+  }),
   z.object({ type: z.literal("timing"), turn: z.number(), timingMs: timingSchema }),
   z.object({ type: z.literal("draining"), wsUrl: z.string().optional(), expiresInMs: z.number().optional() }),
 ]);

@@ -31,6 +31,26 @@ describe("a conversation", () => {
     expect(play(asked, { type: "disconnected" }).pending).toBe("");
   });
 
+  it("shows what a question was understood as", () => {
+    const understood = { type: "understood", turn: 2, text: "What is the pressure of the rear tyre?" } as const;
+    const [first, second] = play(question(1, "One?"), question(2, "And the rear one?"), { type: "message", message: understood }).turns;
+    expect(first?.understood).toBeUndefined();
+    expect(second).toMatchObject({ question: "And the rear one?", understood: understood.text });
+  });
+
+  it("keeps by what an answer is judged, and whose it is", () => {
+    const answer = {
+      type: "answer",
+      turn: 1,
+      answered: true,
+      interrupted: false,
+      answerId: "a",
+      verified: { author: "eva", date: 5 },
+    } as const;
+    const [turn] = play(question(1, "One?"), { type: "message", message: answer }).turns;
+    expect(turn).toMatchObject({ answered: true, answerId: "a", verified: { author: "eva" } });
+  });
+
   it("collects the sentences and the timing of each turn under its question", () => {
     const state = play({ type: "connected" }, question(1, "One?"), sentence(1, "First."), question(2, "Two?"), sentence(2, "Second."), {
       type: "message",

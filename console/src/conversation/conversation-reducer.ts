@@ -1,14 +1,19 @@
-import { type Sentence, type ServerMessage } from "../api/schemas.ts";
+import { type Sentence, type ServerMessage, type Verified } from "../api/schemas.ts";
 
 /** One question with what is known of its answer. `key` is unique within the page's life. */
 export interface TurnView {
   readonly key: string;
   readonly mode: "voice" | "text";
   readonly question: string;
+  /** What a question that leans on earlier ones is answered as. */
+  readonly understood?: string | undefined;
   readonly sentences: readonly Sentence[];
   readonly answered: boolean | undefined;
   readonly interrupted: boolean;
   readonly timingMs: Readonly<Record<string, number>>;
+  /** By which the answer is judged. */
+  readonly answerId?: string | undefined;
+  readonly verified?: Verified | undefined;
 }
 
 export interface Conversation {
@@ -86,10 +91,15 @@ function reduceMessage(state: Conversation, message: ServerMessage): Conversatio
       };
       return { ...state, partial: "", pending: "", turns: [...state.turns.filter((known) => known.key !== turn.key), turn] };
     }
+    case "understood":
+      return change(state, message.turn, (turn) => ({ ...turn, understood: message.text }));
     case "sentence":
       return change(state, message.turn, (turn) => ({ ...turn, sentences: [...turn.sentences, message.sentence] }));
     case "answer":
-      return change(state, message.turn, (turn) => ({ ...turn, answered: message.answered, interrupted: message.interrupted }));
+      return change(state, message.turn, (turn) => {
+        const { answered, interrupted, answerId, verified } = message;
+        return { ...turn, answered, interrupted, answerId, verified };
+      });
     case "timing":
       return change(state, message.turn, (turn) => ({ ...turn, timingMs: { ...turn.timingMs, ...message.timingMs } }));
   }

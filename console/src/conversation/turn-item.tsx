@@ -1,6 +1,7 @@
 import { Alert, Badge, Box, Group, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconAlertTriangle, IconMicrophone } from "@tabler/icons-react";
+import { IconAlertTriangle, IconMicrophone, IconRosetteDiscountCheck } from "@tabler/icons-react";
 import { type Citation, type Sentence } from "../api/schemas.ts";
+import { AnswerFeedback } from "./answer-feedback.tsx";
 import { type TurnView } from "./conversation-reducer.ts";
 import { describeTiming } from "./timing.ts";
 
@@ -22,6 +23,11 @@ export function TurnItem({ turn, active, speaking, onOpenCitation }: TurnItemPro
           {turn.question}
         </Text>
       </Group>
+      {turn.understood !== undefined && (
+        <Text size="sm" c="dimmed" data-testid="understood">
+          Understood as: {turn.understood}
+        </Text>
+      )}
       <Box pl="sm" style={{ borderInlineStart: "3px solid var(--mantine-primary-color-filled)" }} data-testid="answer">
         {turn.sentences.length === 0 && turn.answered === undefined && active && <Text c="dimmed">Looking in the manual…</Text>}
         {turn.sentences.map((sentence) => (
@@ -49,6 +55,19 @@ export function TurnItem({ turn, active, speaking, onOpenCitation }: TurnItemPro
             Speaking
           </Badge>
         )}
+        {turn.verified && (
+          <Badge
+            size="sm"
+            color="teal"
+            variant="light"
+            leftSection={<IconRosetteDiscountCheck size={14} aria-hidden />}
+            style={{ textTransform: "none" }}
+            data-testid="verified"
+          >
+            verified by {turn.verified.author}, {new Date(turn.verified.date).toLocaleDateString()}
+          </Badge>
+        )}
+        {turn.answerId !== undefined && <AnswerFeedback answerId={turn.answerId} />}
       </Group>
     </Stack>
   );

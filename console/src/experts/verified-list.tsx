@@ -1,0 +1,146 @@
+import { Alert, Badge, Button, Group, Paper, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useCallback, useState } from "react";
+import { z } from "zod";
+import { messageOf, request } from "../api/request.ts";
+import { useLoad } from "../api/use-load.ts";
+import { type OpenPage } from "../manual/manual-pane.tsx";
+import { type VerifiedAnswer, verifiedAnswerList, verifiedAnswerSchema } from "./expert-schemas.ts";
+
+interface VerifiedListProps {
+  readonly slug: string;
+  readonly onEdit: (answer: VerifiedAnswer) => void;
+  readonly onNew: () => void;
+  readonly onOpenPage: (page: OpenPage) => void;
+}
+
+/** More than an equipment has in practice; the API gives the rest in pages. */
+const shownAtOnce = 200;
+
+/** The answers that experts have given; those that need a review first. */
+export function VerifiedList({ slug, onEdit, onNew, onOpenPage }: VerifiedListProps) {
+  const path = `/v1/equipment/${encodeURIComponent(slug)}/verified-answers`;
+  const load = useCallback((signal: AbortSignal) => request(`${path}?limit=${shownAtOnce}`, { reply: verifiedAnswerList, signal }), [path]);
+  const { value, error, reload } = useLoad(load);
+  const [problem, setProblem] = useState<string>();
+  const answers = (value?.answers ?? []).toSorted((left, right) => Number(right.needsReview) - Number(left.needsReview));
+
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await work();
+      reload();
+    } catch (failed) {
+      setProblem(messageOf(failed));
+    }
+  };
+  const confirm = ({ id }: VerifiedAnswer) =>
+    attempt(() => request(`${path}/${encodeURIComponent(id)}/confirm`, { method: "POST", reply: verifiedAnswerSchema }));
+  const remove = ({ id }: VerifiedAnswer) =>
+    attempt(() => request(`${path}/${encodeURIComponent(id)}`, { method: "DELETE", reply: z.unknown() }));
+
+  const shown = problem ?? error;
+  return (
+    <Stack p="md" gap="sm">
+      <Button variant="default" leftSection={<IconPlus size={16} />} onClick={onNew} style={{ alignSelf: "flex-start" }}>
+        New answer
+      </Button>
+      {shown !== undefined && (
+        <Alert color="red" role="alert">
+          {shown}
+        </Alert>
+      )}
+      {value && answers.length === 0 && <Text c="dimmed">No verified answer yet.</Text>}
+      {answers.map((answer) => (
+        <VerifiedItem
+          key={answer.id}
+          answer={answer}
+          onOpenPage={onOpenPage}
+          onEdit={() => onEdit(answer)}
+          onConfirm={() => void confirm(answer)}
+          onDelete={() => void remove(answer)}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+interface VerifiedItemProps {
+  readonly answer: VerifiedAnswer;
+  readonly onOpenPage: (page: OpenPage) => void;
+  readonly onEdit: () => void;
+  readonly onConfirm: () => void;
+  readonly onDelete: () => void;
+}
+
+function VerifiedItem({ answer, onOpenPage, onEdit, onConfirm, onDelete }: VerifiedItemProps) {
+  const [deleting, setDeleting] = useState(false);
+  const { question, answer: text, pages, author, date, needsReview, changes, served } = answer;
+  return (
+    <Paper withBorder p="sm" data-testid="verified-answer">
+      <Stack gap="xs">
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
+          <Text fw={600}>{question}</Text>
+          {needsReview && (
+            <Badge color="orange" variant="light" flex="none" style={{ textTransform: "none" }}>
+              needs review
+            </Badge>
+          )}
+        </Group>
+        <Text>{text}</Text>
+        {pages.length > 0 && (
+          <Group gap="xs">
+            {pages.map((page) => (
+              <UnstyledButton
+                key={`${page.documentId}.${page.page}`}
+                onClick={() => onOpenPage({ documentId: page.documentId, page: page.page })}
+                aria-label={`Open page ${page.pageLabel ?? page.page} of ${page.title}`}
+              >
+                <Badge variant="light" style={{ cursor: "pointer", textTransform: "none" }}>
+                  {page.title}, page {page.pageLabel ?? page.page}
+                </Badge>
+              </UnstyledButton>
+            ))}
+          </Group>
+        )}
+        {needsReview && (
+          <Alert color="orange" p="xs">
+            {changes.map(({ title, change }) => `${title} ${change === "deleted" ? "was deleted" : "has a new version"}.`).join(" ")}{" "}
+            {served
+              ? "The pages read as before, so this answer is still given."
+              : "A page reads otherwise, so the manuals answer until this is confirmed."}
+          </Alert>
+        )}
+        <Group justify="space-between">
+          <Text size="xs" c="dimmed">
+            verified by {author} on {new Date(date).toLocaleDateString()}
+          </Text>
+          <Group gap="xs">
+            {needsReview && (
+              <Button size="xs" onClick={onConfirm} aria-label={`Confirm: ${question}`}>
+                Confirm
+              </Button>
+            )}
+            <Button size="xs" variant="default" onClick={onEdit} aria-label={`Edit: ${question}`}>
+              Edit
+            </Button>
+            {deleting ? (
+              <>
+                <Button size="xs" color="red" onClick={onDelete}>
+                  Delete
+                </Button>
+                <Button size="xs" variant="default" onClick={() => setDeleting(false)}>
+                  Keep
+                </Button>
+              </>
+            ) : (
+              <Button size="xs" variant="subtle" color="gray" onClick={() => setDeleting(true)} aria-label={`Delete: ${question}`}>
+                Delete
+              </Button>
+            )}
+          </Group>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
