@@ -27,6 +27,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./ingest.ts")).ingest,
   },
   {
+    name: "eval",
+    summary: "Measures search and answers on a folder of documents with questions.",
+    load: async () => (await import("./eval.ts")).evaluate,
+  },
+  {
     name: "token",
     summary: "Mints an access token with SECRET_KEY, or with the local key in DATA_DIR.",
     load: async () => (await import("./token.ts")).token,

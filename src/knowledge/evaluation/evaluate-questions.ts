@@ -30,6 +30,8 @@ export interface QuestionFigures {
   readonly states: Readonly<Record<string, number>>;
   readonly ingestMsPerFile: number;
   readonly kinds: readonly KindSummary[];
+  /** Whether nDCG means something: every gold place is wanted. */
+  readonly everyPlaceWanted: boolean;
   /** Of own questions and foreign ones, by the confidence of the search; absent when there are no questions without an answer. */
   readonly abstention?: AbstentionCurve;
   /** At the product's own line, sentences considered: own questions answered, foreign ones refused. */
@@ -157,6 +159,7 @@ function figuresOf(
     states,
     ingestMsPerFile: files.length === 0 ? 0 : ingestMs / files.length,
     kinds: summarize(judgements),
+    everyPlaceWanted: corpus.everyPlaceWanted,
     ...(abstention === undefined ? {} : { abstention }),
     answered: mean(answerable.map(({ answered }) => Number(answered))),
     ...(others.length === 0 ? {} : { foreignRefused: mean(others.map(({ answered }) => Number(!answered))) }),

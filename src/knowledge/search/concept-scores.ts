@@ -10,6 +10,8 @@ const besideKnown = 0.5;
 export interface ConceptScores {
   /** BM25 per chunk. */
   readonly scores: Float32Array;
+  /** Σ idf of all its words: `scores` never exceeds 2.2 times that. */
+  readonly mass: number;
   /** Share of the question, by rarity, that each chunk holds in its own or other words; 0 to 1. */
   readonly held: Float32Array;
   /** The same of the rarest concept alone: what tells one part or job from another. */
@@ -34,7 +36,7 @@ export function scoreConcepts(partition: Partition, concepts: readonly Concept[]
       rarest = share;
     }
   }
-  return { scores, held: mass > 0 ? held.map((part) => part / mass) : held, rarest };
+  return { scores, mass, held: mass > 0 ? held.map((part) => part / mass) : held, rarest };
 }
 
 /** Raises the scores of what was said to those of its alternatives. @returns how far each chunk holds the concept, 0 to 1 */

@@ -25,7 +25,7 @@ const priceMissingPenalty = 8;
  * (docs/decisions/0003).
  */
 export function confidenceOf({ meaning, grams, held, rarest, unknownCode, priceMissing }: ConfidenceSignals): number {
-  const fitted = meaning === undefined ? 1.8 * grams + 5.8 * held + rarest - 3.6 : 4.2 * meaning + 3.5 * held + 1.4 * rarest - 6.25;
+  const fitted = meaning === undefined ? 1.8 * grams + 5.8 * held + rarest - 3.6 : 7.4 * meaning + 5.7 * held + 0.4 * rarest - 10.5;
   const penalty = (unknownCode ? unknownCodePenalty : 0) + (priceMissing ? priceMissingPenalty : 0);
   return Math.max(-limit, Math.min(limit, fitted - penalty));
 }

@@ -1,35 +1,32 @@
-/** Scales scores to 0..1 over all of them; equal scores give 0 each. */
-export function minMax(scores: ArrayLike<number>): Float32Array {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let index = 0; index < scores.length; index++) {
-    const score = scores[index] ?? 0;
-    if (score < low) low = score;
-    if (score > high) high = score;
-  }
-  const range = high - low;
-  return Float32Array.from(scores, (score) => (range > 0 ? (score - low) / range : 0));
-}
-
-/** Weights of the two lexical legs (RETRIEVAL C2.5). */
-const wordWeight = 0.4;
-const gramWeight = 0.6;
-
-/** The lexical legs as one score per chunk, 0..1. */
-export function lexicalScore(words: Float32Array, grams: Float32Array): Float32Array {
-  const scaledWords = minMax(words);
-  const scaledGrams = minMax(grams);
-  return minMax(scaledWords.map((score, index) => wordWeight * score + gramWeight * (scaledGrams[index] ?? 0)));
-}
-
-/** How much the lexical score counts: the share of the question that the best chunk covers (RETRIEVAL C2.5). */
-export function coverage(grams: Float32Array, mass: number): number {
-  return mass > 0 ? maximum(grams) / (mass * bm25Ceiling) : 0;
-}
+import { rankingWeights } from "./ranking-constants.ts";
 
 /** BM25 of a term never exceeds its idf times k1 + 1. */
 export const bm25Ceiling = 2.2;
 
+/** What is known of one chunk, each as a share of what it could be at most: 0 to 1. */
+export interface LexicalEvidence {
+  readonly words: number;
+  readonly grams: number;
+  readonly rarest: number;
+}
+
+/**
+ * The lexical part of a chunk's score. Shares of what the question could reach at most, not of what the best chunk reaches: so that a
+ * chunk's score does not depend on which others it is compared with, and words count little for a question that the manual words otherwise.
+ */
+export const lexicalScore = ({ words, grams, rarest }: LexicalEvidence): number =>
+  rankingWeights.words * words + rankingWeights.grams * grams + rankingWeights.rarest * rarest;
+
+/** The part of a chunk's score that its likeness to the question gives. */
+export const meaningScore = (chunk: number, sentence: number): number => rankingWeights.chunk * chunk + rankingWeights.sentence * sentence;
+
+/** A chunk's score before its sentences are compared: the best one is taken to be as like the question as the chunk is. */
+export const firstStageScore = (lexical: number, chunk: number): number => lexical + meaningScore(chunk, chunk);
+
+/** BM25 as a share of the most that terms of this idf sum can reach. */
+export const bm25Share = (score: number, mass: number): number => (mass > 0 ? score / (mass * bm25Ceiling) : 0);
+
+/** The largest of the scores; 0 of none. */
 export const maximum = (scores: ArrayLike<number>): number => {
   let most = 0;
   for (let index = 0; index < scores.length; index++) most = Math.max(most, scores[index] ?? 0);

@@ -2,17 +2,16 @@ import { bm25 } from "./bm25.ts";
 import { matchCodes } from "./code-match.ts";
 import { type ConceptScores, scoreConcepts } from "./concept-scores.ts";
 import { type ConfidenceSignals } from "./confidence.ts";
-import { bm25Ceiling, coverage, lexicalScore, maximum, minMax } from "./fusion.ts";
+import { bm25Share, firstStageScore, lexicalScore, maximum, meaningScore } from "./fusion.ts";
 import { type Partition, type SegmentView } from "./partition.ts";
 import { type QuestionTerms } from "./question-terms.ts";
 import { type QueryVector, scanChunks, scanSentences } from "./vector-scan.ts";
 
-/** Weight of the best sentence beside the chunk as a whole (RETRIEVAL C2.5). */
-const sentenceWeight = 0.75;
-/** Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. */
-export const secondStageChunks = 400;
-/** How much the words count for the share of the question that the best chunk holds in other words, of which the grams know nothing. */
-const heldWeight = 0.7;
+/**
+ * Sentences are compared in the best chunks of the first stage only, which bounds the cost of a large partition. From 64 on nothing
+ * changes on the corpora of docs/quality.md.
+ */
+export const secondStageChunks = 128;
 /** The answer may stand in the second chunk as well: that of the first may only begin the matter. */
 const evidenceChunks = 2;
 
@@ -40,8 +39,9 @@ export interface QuestionVector {
 export interface LexicalRanking {
   readonly grams: Float32Array;
   readonly concepts: ConceptScores;
+  /** Per chunk, as `lexicalScore` has it. */
   readonly lexical: Float32Array;
-  readonly coverage: number;
+  /** Σ idf of all grams of the question, those that the partition lacks included. */
   readonly gramMass: number;
   readonly codes: ReturnType<typeof matchCodes>;
 }
@@ -52,8 +52,13 @@ export function rankLexically(partition: Partition, question: QuestionTerms): Le
   return {
     grams: grams.scores,
     concepts,
-    lexical: lexicalScore(concepts.scores, grams.scores),
-    coverage: Math.max(coverage(grams.scores, grams.knownMass), heldWeight * maximum(concepts.held)),
+    lexical: grams.scores.map((score, chunk) =>
+      lexicalScore({
+        words: bm25Share(concepts.scores[chunk] ?? 0, concepts.mass),
+        grams: bm25Share(score, grams.knownMass),
+        rarest: concepts.rarest[chunk] ?? 0,
+      }),
+    ),
     gramMass: grams.totalMass,
     codes: matchCodes(partition, question.codes),
   };
@@ -68,7 +73,7 @@ export function comparableSegments(partition: Partition, vector: QuestionVector 
 }
 
 /**
- * Ranks all chunks of a partition: score = coverage · lexical + minmax(A + ½ · best sentence), then codes (RETRIEVAL C2.5).
+ * Ranks all chunks of a partition: words, 5-grams, likeness of the chunk and of its best sentence as a weighted sum, then codes.
  * @param likeness of the question to each chunk, when it is known already; else it is computed
  */
 export function rank(partition: Partition, lexical: LexicalRanking, vector: QuestionVector | undefined, likeness?: Float32Array): Ranking {
@@ -90,7 +95,7 @@ export function rank(partition: Partition, lexical: LexicalRanking, vector: Ques
     ranked,
     signals: {
       ...(chosen.meaning === undefined ? {} : { meaning: chosen.meaning }),
-      grams: lexical.gramMass > 0 ? (lexical.grams[topIndex] ?? 0) / (lexical.gramMass * bm25Ceiling) : 0,
+      grams: bm25Share(lexical.grams[topIndex] ?? 0, lexical.gramMass),
       held: maximum(best.map((index) => lexical.concepts.held[index] ?? 0)),
       rarest: maximum(best.map((index) => lexical.concepts.rarest[index] ?? 0)),
       unknownCode: lexical.codes.unknownCode,
@@ -129,18 +134,19 @@ function rankByMeaning(
     const likeness = whole[place.segment.base + place.chunk] ?? 0;
     return { ...place, sentenceScores, best, likeness };
   });
-  const meanings = minMax(withVectors.map(({ likeness, best }) => likeness + sentenceWeight * best));
   const lexicalOf = (place: Place) => lexical.lexical[place.segment.base + place.chunk] ?? 0;
-  const candidates = withVectors.map((place, index): RankedChunk => ({
-    segment: place.segment,
-    chunk: place.chunk,
-    sentenceScores: place.sentenceScores,
-    score: lexical.coverage * lexicalOf(place) + (meanings[index] ?? 0),
+  const candidates = withVectors.map(({ segment, chunk, sentenceScores, likeness, best }): RankedChunk => ({
+    segment,
+    chunk,
+    sentenceScores,
+    score: lexicalOf({ segment, chunk }) + meaningScore(likeness, best),
   }));
-  // Chunks whose vectors are still being computed stand where their words put them.
+  // Chunks whose vectors are still being computed stand where their words put them: the best by words is taken to be as like as any is.
+  const mostLike = maximum(withVectors.map(({ likeness, best }) => meaningScore(likeness, best)));
+  const mostWords = maximum(lexical.lexical) || 1;
   const waiting = places(partition.segments.filter((segment) => !comparable.includes(segment))).map((place): RankedChunk => ({
     ...place,
-    score: (lexical.coverage + 1) * lexicalOf(place),
+    score: lexicalOf(place) * (1 + mostLike / mostWords),
   }));
   return { candidates: [...candidates, ...waiting], meaning: maximum(withVectors.map(({ likeness, best }) => likeness + best)) };
 }
@@ -153,10 +159,9 @@ function places(segments: readonly SegmentView[]): Place[] {
 
 function firstStage(all: readonly Place[], lexical: LexicalRanking, whole: Float32Array): readonly Place[] {
   if (all.length <= secondStageChunks) return all;
-  const meaning = minMax(whole);
   const score = (place: Place) => {
     const index = place.segment.base + place.chunk;
-    return lexical.coverage * (lexical.lexical[index] ?? 0) + (meaning[index] ?? 0) + (lexical.codes.adjustment[index] ?? 0);
+    return firstStageScore(lexical.lexical[index] ?? 0, whole[index] ?? 0) + (lexical.codes.adjustment[index] ?? 0);
   };
   const scored = all.map((place) => ({ place, score: score(place) })).sort((left, right) => right.score - left.score);
   return scored.slice(0, secondStageChunks).map(({ place }) => place);

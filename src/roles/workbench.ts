@@ -1,0 +1,142 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { type Scope } from "../base/scope.ts";
+import { type Config } from "../config.ts";
+import { EquivoxError } from "../errors.ts";
+import { type CorpusEquipment, type CorpusFile } from "../knowledge/evaluation/corpus.ts";
+import { keptEmbedding } from "../knowledge/evaluation/kept-embedding.ts";
+import { type IngestedFile, type IngestOptions, type Workbench } from "../knowledge/evaluation/workbench.ts";
+import { type EmbeddingModel } from "../knowledge/embedding.ts";
+import { type PartitionKey } from "../knowledge/document-store.ts";
+import { isFinal, type Job } from "../knowledge/job.ts";
+import { ChildParser } from "../knowledge/parse/child-parser.ts";
+import { slugSchema } from "../tenancy/equipment.ts";
+import { tenantSchema } from "../tenancy/tenant.ts";
+import { createAnswering } from "./answering.ts";
+import { openEmbedding } from "./embeddings.ts";
+import { createLanguageModel } from "./engines.ts";
+import { type Foundation, openFoundation } from "./foundation.ts";
+import { type Host, openHost } from "./host.ts";
+import { type Indexing, openIndexing } from "./indexing.ts";
+import { createLibrary } from "./library.ts";
+import { lockDirectory } from "./storage.ts";
+
+/** Long enough that a busy machine changes no answer. */
+const patientMs = 120_000;
+
+export interface WorkbenchOptions {
+  /** A file that keeps vectors from one evaluation to the next. */
+  readonly embeddingCache?: string;
+}
+
+/**
+ * Opens the product's own parts over a SQLite store in a folder of its own, which the scope removes. Databases, buckets and a Redis that the
+ * settings name are not touched; the language model that they name writes the answers.
+ */
+export async function openWorkbench(settings: Config, { embeddingCache }: WorkbenchOptions, scope: Scope): Promise<Workbench> {
+  const dataDir = await mkdtemp(join(tmpdir(), "equivox-eval-"));
+  scope.own(() => rm(dataDir, { recursive: true, force: true }));
+  const config = throwAway(settings, dataDir);
+  const directory = lockDirectory(config, scope);
+  const host = await openHost("all", config, 0, scope);
+  const foundation = await openFoundation(host, { directory, databaseEffect: "the evaluation ends" }, scope);
+  const embedding = await openModel(config, embeddingCache, scope);
+  const indexing = openIndexing(host, foundation, embedding, scope);
+  const library = createLibrary(host, foundation, (job) => indexing.queued(job));
+  const ask = createAnswering(host, foundation, { embedding, languageModel: createLanguageModel(config) });
+  const parser = new ChildParser({
+    timeoutMs: config.parseTimeoutMs,
+    heapMegabytes: config.parseHeapMegabytes,
+    maxPages: config.parseMaxPages,
+    maxCharacters: config.parseMaxCharacters,
+  });
+  indexing.start();
+  return {
+    ask,
+    embedding,
+    parser,
+    ingest: (equipment, options) => ingest(equipment, options, { host, foundation, indexing, uploads: library.uploads }),
+  };
+}
+
+/** The settings without what is elsewhere, on ports of their own. */
+function throwAway(settings: Config, dataDir: string): Config {
+  return {
+    ...settings,
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    metricsPort: 0,
+    publicUrl: undefined,
+    mongoUrl: undefined,
+    redisUrl: undefined,
+    redisCacheUrl: undefined,
+    files: undefined,
+    otlpUrl: undefined,
+    requestTimeoutMs: patientMs,
+    questionEmbeddingTimeoutMs: patientMs,
+  };
+}
+
+async function openModel(config: Config, cache: string | undefined, scope: Scope): Promise<EmbeddingModel> {
+  const model = await openEmbedding(config, scope);
+  if (cache === undefined) return model;
+  const kept = keptEmbedding(model, cache);
+  scope.own(() => kept.closeFile());
+  return kept;
+}
+
+interface Shelf {
+  readonly host: Host;
+  readonly foundation: Foundation;
+  readonly indexing: Indexing;
+  readonly uploads: ReturnType<typeof createLibrary>["uploads"];
+}
+
+async function ingest(equipment: CorpusEquipment, { onProgress, signal }: IngestOptions, shelf: Shelf): Promise<IngestedFile[]> {
+  const key = { tenant: tenantSchema.parse(equipment.tenant), equipment: slugSchema.parse(equipment.slug) };
+  const { store } = shelf.foundation.storage;
+  await store.equipment.create({ tenant: key.tenant, slug: key.equipment, name: equipment.slug, createdAt: shelf.host.clock.now() });
+  const ingested: IngestedFile[] = [];
+  for (const file of equipment.files) {
+    signal.throwIfAborted();
+    ingested.push(await ingestFile(key, file, signal, shelf));
+    onProgress(ingested.length, equipment.files.length);
+  }
+  return ingested;
+}
+
+async function ingestFile(key: PartitionKey, file: CorpusFile, signal: AbortSignal, shelf: Shelf): Promise<IngestedFile> {
+  const { fileName, content } = file;
+  const { jobs } = shelf.foundation.storage.store;
+  const finished = new Map<string, Job>();
+  let wake: () => void = () => undefined;
+  const look = (): void => wake();
+  signal.addEventListener("abort", look);
+  const unsubscribe = shelf.indexing.onProgress((job) => {
+    if (isFinal(job.state)) finished.set(job.id, job);
+    look();
+  });
+  try {
+    const source = "path" in content ? createReadStream(content.path) : Readable.from([Buffer.from(content.text)]);
+    const { jobId, documentId } = await shelf.uploads.accept({ ...key, fileName, source, signal });
+    // Content that was there already has a job that ended before anybody listened.
+    const known = await jobs.getJob(key, jobId);
+    if (known && isFinal(known.state)) finished.set(jobId, known);
+    while (!finished.has(jobId)) {
+      signal.throwIfAborted();
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+    const job = finished.get(jobId);
+    return { fileName, documentId, state: job?.state ?? "failed", ...(job?.error ? { error: job.error.code } : {}) };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof EquivoxError)) throw error;
+    return { fileName, state: "refused", error: error.code };
+  } finally {
+    unsubscribe();
+    signal.removeEventListener("abort", look);
+  }
+}
