@@ -9,9 +9,9 @@ import { readConfig } from "../src/config.ts";
 import { EquivoxError } from "../src/errors.ts";
 import { pageText } from "../src/http/page-text.ts";
 import { tokenF1 } from "../src/knowledge/evaluation/text-agreement.ts";
-import { ChildParser } from "../src/knowledge/parse/child-parser.ts";
 import { mediaTypeOf } from "../src/knowledge/parse/media-type.ts";
 import { type ParsedDocument } from "../src/knowledge/parse/page.ts";
+import { openParser } from "../src/roles/parser.ts";
 import { ChildPeak } from "./child-peak.ts";
 import { percentile, table } from "./statistics.ts";
 
@@ -32,13 +32,9 @@ const { values, positionals } = parseArgs({
   options: { only: { type: "string" }, text: { type: "string" }, json: { type: "boolean", default: false } },
 });
 const folder = positionals[0] ?? "sample";
-const config = readConfig({});
-const parser = new ChildParser({
-  timeoutMs: config.parseTimeoutMs,
-  heapMegabytes: config.parseHeapMegabytes,
-  maxPages: config.parseMaxPages,
-  maxCharacters: config.parseMaxCharacters,
-});
+// EQUIVOX_OCR and the limits may be set.
+const config = readConfig(Object.fromEntries(Object.entries(process.env).filter(([name]) => /^EQUIVOX_(?:OCR|PARSE)/.test(name))));
+const parser = openParser(config);
 const headBytes = 4_100;
 const signal = new AbortController().signal;
 

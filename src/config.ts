@@ -5,6 +5,7 @@ import { queueSettings } from "./queue-settings.ts";
 import { filesSettings } from "./files-settings.ts";
 import { limitSettings } from "./limit-settings.ts";
 import { loopSettings } from "./loop-settings.ts";
+import { parseSettings } from "./parse-settings.ts";
 import { scaleSettings } from "./scale-settings.ts";
 import { sharedStateSettings } from "./shared-state-settings.ts";
 import { speechSettings } from "./speech-settings.ts";
@@ -152,27 +153,7 @@ export const settings = {
       unit: "ms",
     },
   ),
-  parseTimeoutMs: integer("EQUIVOX_PARSE_TIMEOUT_MS", [100, 3_600_000], "How long reading one document may take.", {
-    default: "120000",
-    unit: "ms",
-  }),
-  parseHeapMegabytes: integer(
-    "EQUIVOX_PARSE_HEAP_MEGABYTES",
-    [64, 16_384],
-    "Heap of the process that reads a document, and of the thread that indexes it.",
-    {
-      default: "512",
-      unit: "MiB",
-    },
-  ),
-  parseMaxPages: integer("EQUIVOX_PARSE_MAX_PAGES", [1, 100_000], "Most pages of one document.", {
-    default: "3000",
-    unit: "pages",
-  }),
-  parseMaxCharacters: integer("EQUIVOX_PARSE_MAX_CHARACTERS", [1_000, 1_000_000_000], "Most text of one document.", {
-    default: "20000000",
-    unit: "characters",
-  }),
+  ...parseSettings,
   jobMaxAttempts: integer("EQUIVOX_JOB_MAX_ATTEMPTS", [1, 100], "Attempts at indexing a document before it is given up.", { default: "3" }),
   jobLeaseMs: integer("EQUIVOX_JOB_LEASE_MS", [1_000, 600_000], "How long a job stays with a worker that is not heard of.", {
     default: "30000",

@@ -4,6 +4,7 @@ import { type JobReference } from "../knowledge/document-store.ts";
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { createIndexer } from "../knowledge/index/indexer.ts";
 import { IndexingWorker } from "../knowledge/index/indexing-worker.ts";
+import { EmbeddingSweep } from "../knowledge/ingest/embedding-sweep.ts";
 import { DeliveredJobs } from "../knowledge/ingest/delivered-jobs.ts";
 import { readPasswordOf } from "../knowledge/ingest/document-password.ts";
 import { createIndexDocument } from "../knowledge/ingest/index-document.ts";
@@ -11,9 +12,9 @@ import { type JobListener } from "../knowledge/ingest/job-attempts.ts";
 import { publishJobProgress } from "../knowledge/ingest/job-progress.ts";
 import { JobRunner } from "../knowledge/ingest/job-runner.ts";
 import { isFinal } from "../knowledge/job.ts";
-import { ChildParser } from "../knowledge/parse/child-parser.ts";
 import { type Foundation } from "./foundation.ts";
 import { type Host } from "./host.ts";
+import { openParser } from "./parser.ts";
 import { passwordSealOf } from "./password-seal.ts";
 
 /** Works off indexing jobs, wherever they come from. */
@@ -36,9 +37,22 @@ export function openIndexing(host: Host, foundation: Foundation, embedding: Embe
     if (isFinal(state)) metrics.jobEnded(state);
     if (state === "failed") sharedMetrics.jobDead();
   });
+  const sweep = openEmbeddingSweep(host, foundation, embedding);
+  scope.own(() => sweep.close());
   // Until all attempts have ended: how those go that are under way when the process closes, others are waiting to hear.
   publishJobProgress(indexing, foundation.coordination);
-  return indexing;
+  return {
+    ...indexing,
+    start() {
+      indexing.start();
+      sweep.start();
+    },
+  };
+}
+
+function openEmbeddingSweep({ config, log }: Host, { storage, documents, coordination }: Foundation, embedding: EmbeddingModel) {
+  const { clock } = coordination;
+  return new EmbeddingSweep({ documents, jobs: storage.store.jobs, model: embedding.name, clock, log, intervalMs: config.embeddingSweepMs });
 }
 
 function openDelivered(
@@ -83,12 +97,7 @@ function attemptsOf({ config, log }: Host, { storage, coordination, documents }:
   const { clock } = coordination;
   const worker = new IndexingWorker({ heapMegabytes: config.parseHeapMegabytes, clock });
   scope.own(() => worker.close());
-  const parser = new ChildParser({
-    timeoutMs: config.parseTimeoutMs,
-    heapMegabytes: config.parseHeapMegabytes,
-    maxPages: config.parseMaxPages,
-    maxCharacters: config.parseMaxCharacters,
-  });
+  const parser = openParser(config);
   const indexer = createIndexer({ embedding, worker });
   const { jobs } = storage.store;
   const readPassword = readPasswordOf(jobs, passwordSealOf(config));

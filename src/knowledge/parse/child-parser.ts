@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { processArguments } from "../../base/thread.ts";
 import { type EquivoxError, failure } from "../../errors.ts";
 import { ChildMemory } from "./child-memory.ts";
+import { confinement } from "./confinement.ts";
 import { type Page, type ParsedDocument } from "./page.ts";
 import { type ParseLimits } from "./parse-limits.ts";
 import { type ParseMessage, parseMessageSchema, type ParseOrder } from "./parse-message.ts";
@@ -13,8 +14,19 @@ import { type ParseRequest, type Parser } from "./parser.ts";
 export interface ChildParserOptions extends ParseLimits {
   /** Wall-clock limit of one document. */
   readonly timeoutMs: number;
-  /** Heap of the child; it may use as much again, and 256 MiB, outside its heap. */
+  /** Heap of the child; it may use as much again outside its heap, and with `ocr` as much a third time. */
   readonly heapMegabytes: number;
+  /** Reads pages that are pictures; without it they stay empty. */
+  readonly ocr?: OcrLimits;
+}
+
+interface OcrLimits {
+  /** Tesseract's names, joined by "+". */
+  readonly languages: string;
+  /** Most pages of one document that are recognised. */
+  readonly maxPages: number;
+  /** Wall-clock limit of each; the document's own begins anew after it. */
+  readonly pageTimeoutMs: number;
 }
 
 /** Reads each document in a process of its own, without our environment, which ends with the document. */
@@ -36,18 +48,31 @@ export class ChildParser implements Parser {
   }
 
   #parseIn(folder: string, { path, fileName, mediaType, password, signal, onProgress }: ParseRequest): Promise<ParsedDocument> {
-    const { heapMegabytes, timeoutMs, maxPages, maxCharacters } = this.#options;
+    const { heapMegabytes, timeoutMs, maxPages, maxCharacters, ocr } = this.#options;
     const child = spawn(
       process.execPath,
-      [`--max-old-space-size=${heapMegabytes}`, ...processArguments(import.meta.url, "parse-process")],
+      [
+        `--max-old-space-size=${heapMegabytes}`,
+        ...confinement({ base: import.meta.url, path, folder, ocr: ocr !== undefined }),
+        ...processArguments(import.meta.url, "parse-process"),
+      ],
       { cwd: folder, env: {}, stdio: ["ignore", "ignore", "pipe", "ipc"], windowsHide: true },
     );
-    const order: ParseOrder = { path, mediaType, maxPages, maxCharacters, ...(password === undefined ? {} : { password }) };
+    const order: ParseOrder = {
+      path,
+      mediaType,
+      maxPages,
+      maxCharacters,
+      ...(password === undefined ? {} : { password }),
+      ...(ocr === undefined ? {} : { ocr: { languages: ocr.languages, maxPages: ocr.maxPages } }),
+    };
     // A child that has ended already says why by how it ended.
     child.send(order, () => undefined);
     const pages: Page[] = [];
     let outcome: ParsedDocument | EquivoxError | { readonly reason: unknown } | undefined;
     let complaint = "";
+    let recognising = false;
+    let pictures = 0;
     const stop = (result: EquivoxError | { readonly reason: unknown }) => {
       outcome ??= result;
       child.kill("SIGKILL");
@@ -56,8 +81,16 @@ export class ChildParser implements Parser {
 
     const take = (message: ParseMessage): void => {
       if (outcome !== undefined) return;
-      if (message.kind === "progress") onProgress?.(message.done, message.total);
-      else if (message.kind === "page") {
+      if (message.kind === "progress") {
+        if (recognising) limit(timeoutMs);
+        recognising = false;
+        onProgress?.(message.done, message.total);
+      } else if (message.kind === "picture") {
+        recognising = true;
+        // A child that says so more often than there are pages is not believed.
+        if (++pictures > (ocr?.maxPages ?? 0)) stop(crashed("more pictures than it may read"));
+        else limit(ocr?.pageTimeoutMs ?? timeoutMs);
+      } else if (message.kind === "page") {
         if (pages.push(message.page) > maxPages) stop(crashed("more pages than it may read"));
       } else if (message.kind === "end") outcome = { ...(message.title === undefined ? {} : { title: message.title }), pages };
       else stop(problemError(message, fileName));
@@ -71,8 +104,13 @@ export class ChildParser implements Parser {
 
     const onAbort = () => stop({ reason: signal.reason });
     signal.addEventListener("abort", onAbort, { once: true });
-    const timer = setTimeout(() => stop(failure("parse-timeout", { fileName, timeoutMs })), timeoutMs);
-    const memory = new ChildMemory(child.pid, heapMegabytes * 2 + 256, () => stop(crashed(outOfMemory)));
+    let timer: NodeJS.Timeout | undefined;
+    const limit = (ms: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop(failure("parse-timeout", { fileName, timeoutMs: ms })), ms);
+    };
+    limit(timeoutMs);
+    const memory = new ChildMemory(child.pid, heapMegabytes * (ocr === undefined ? 2 : 3), () => stop(crashed(outOfMemory)));
 
     return new Promise((resolve, reject) => {
       child.once("error", (error) => (outcome ??= crashed(error.message)));
@@ -105,6 +143,8 @@ function problemError({ code, problem }: Extract<ParseMessage, { kind: "problem"
       return failure("password-wrong", { fileName });
     case "document-without-text":
       return failure("document-without-text", { fileName });
+    case "ocr-unavailable":
+      return failure("ocr-unavailable", { fileName, problem });
     case "document-too-large":
       return failure("document-too-large", { fileName, limit: problem });
     case "document-broken":

@@ -1,3 +1,4 @@
+import { type OcrOptions } from "./pdf-pictures.ts";
 import { type MediaType, type ParsedDocument } from "./page.ts";
 
 /** What one document may hold. */
@@ -13,6 +14,7 @@ export const parseProblems = [
   "document-broken",
   "document-without-text",
   "document-too-large",
+  "ocr-unavailable",
 ] as const;
 
 /** Why a document cannot be read. The parent makes it an error of the table, which needs the file's name. */
@@ -56,6 +58,8 @@ export class ParseBudget {
 export type FormatReader = (input: {
   readonly bytes: Uint8Array;
   readonly password?: string;
+  /** Reads pages that are pictures; without it they stay empty. */
+  readonly ocr?: OcrOptions;
   readonly budget: ParseBudget;
   readonly onProgress: (done: number, total: number) => void;
 }) => ParsedDocument | Promise<ParsedDocument>;

@@ -11,14 +11,42 @@ import { pagesOf, type ReadPage } from "./pdf-document.ts";
 import { PdfFonts } from "./pdf-fonts.ts";
 import { segmentsOf } from "./pdf-lines.ts";
 import { type Outline, outlineOf } from "./pdf-outline.ts";
+import { PdfPictures } from "./pdf-pictures.ts";
 import { sheetsOf } from "./pdf-runs.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
 
-/** Reads a PDF. Throws `document-encrypted`, `password-wrong`, `document-broken`, `document-too-large`. */
-export const readPdf: FormatReader = async ({ bytes, password, budget, onProgress }): Promise<ParsedDocument> => {
-  const loading = getDocument({
-    data: bytes,
+/** Reads a PDF. Throws `document-encrypted`, `password-wrong`, `document-broken`, `document-too-large`, `ocr-unavailable`. */
+export const readPdf: FormatReader = async ({ bytes, password, ocr, budget, onProgress }): Promise<ParsedDocument> => {
+  // The first reading takes its bytes over.
+  const copy = ocr === undefined ? undefined : bytes.slice();
+  const loading = load(bytes, password, noPictures);
+  const pictures =
+    ocr && copy ? new PdfPictures(() => load(copy, password, { maxImageSize: mostPixels, useWasm: true }).promise, ocr, budget) : undefined;
+  try {
+    const document = await loading.promise;
+    budget.pages(document.numPages);
+    const pages = await readPages(document, budget, pictures, onProgress);
+    const outline: Outline = await outlineOf(document);
+    const title = await titleOf(document);
+    return { ...(title === undefined ? {} : { title }), pages: pagesOf(pages, outline) };
+  } catch (error) {
+    throw asProblem(error);
+  } finally {
+    await pictures?.close();
+    await loading.destroy();
+  }
+};
+
+/** Pictures are neither decoded nor drawn. */
+const noPictures = { maxImageSize: 0, useWasm: false };
+/** A picture of more is left out. */
+const mostPixels = 64_000_000;
+
+function load(data: Uint8Array, password: string | undefined, pictures: { readonly maxImageSize: number; readonly useWasm: boolean }) {
+  return getDocument({
+    ...pictures,
+    data,
     ...(password === undefined ? {} : { password }),
     verbosity: VerbosityLevel.ERRORS,
     cMapUrl: join(packageFolder, "cmaps/"),
@@ -29,28 +57,19 @@ export const readPdf: FormatReader = async ({ bytes, password, budget, onProgres
     isEvalSupported: false,
     useWorkerFetch: false,
     useSystemFonts: false,
-    useWasm: false,
     disableFontFace: true,
     enableXfa: false,
-    maxImageSize: 0,
     // A damaged file gives what can be read of it.
     stopAtErrors: false,
   });
-  try {
-    const document = await loading.promise;
-    budget.pages(document.numPages);
-    const pages = await readPages(document, budget, onProgress);
-    const outline: Outline = await outlineOf(document);
-    const title = await titleOf(document);
-    return { ...(title === undefined ? {} : { title }), pages: pagesOf(pages, outline) };
-  } catch (error) {
-    throw asProblem(error);
-  } finally {
-    await loading.destroy();
-  }
-};
+}
 
-async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProgress: (done: number, total: number) => void) {
+async function readPages(
+  document: PDFDocumentProxy,
+  budget: ParseBudget,
+  pictures: PdfPictures | undefined,
+  onProgress: (done: number, total: number) => void,
+) {
   const labels = await document.getPageLabels().catch(() => null);
   const fonts = new PdfFonts();
   const pages: ReadPage[] = [];
@@ -59,7 +78,8 @@ async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProg
     const label = cleanLine(labels?.[number - 1] ?? "").slice(0, 32);
     const named = label === "" || label === String(number) ? { number } : { number, label };
     try {
-      pages.push({ ...named, ...(await readPage(await document.getPage(number), fonts, budget)) });
+      const sheets = await readPage(await document.getPage(number), fonts, budget);
+      pages.push({ ...named, sheets: pictures && isPicture(sheets) ? [await readPicture(pictures, number)] : sheets });
     } catch (error) {
       if (error instanceof ParseProblem) throw error;
       broken = error instanceof Error ? error : new Error(problemOf(error));
@@ -71,7 +91,7 @@ async function readPages(document: PDFDocumentProxy, budget: ParseBudget, onProg
   return pages;
 }
 
-async function readPage(page: PDFPageProxy, fonts: PdfFonts, budget: ParseBudget) {
+async function readPage(page: PDFPageProxy, fonts: PdfFonts, budget: ParseBudget): Promise<ReadPage["sheets"]> {
   const content = await page.getTextContent();
   const items = content.items.flatMap((item) => ("str" in item ? [item] : []));
   budget.characters(items.reduce((sum, item) => sum + item.str.length, 0));
@@ -81,7 +101,20 @@ async function readPage(page: PDFPageProxy, fonts: PdfFonts, budget: ParseBudget
   );
   const sheets = sheetsOf(content, page.getViewport({ scale: 1 }), page.userUnit, (font) => fonts.style(font));
   page.cleanup();
-  return { sheets: sheets.map(({ runs, height }) => ({ segments: segmentsOf(runs), height })) };
+  return sheets.map(({ runs, height }) => ({ segments: segmentsOf(runs), height }));
+}
+
+/** Fewer letters and digits than this on a page are its number or a stamp on a picture. */
+const fewLetters = 12;
+
+function isPicture(sheets: ReadPage["sheets"]): boolean {
+  const text = sheets.flatMap(({ segments }) => segments.map((segment) => segment.text)).join("");
+  return (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < fewLetters;
+}
+
+async function readPicture(pictures: PdfPictures, number: number): Promise<ReadPage["sheets"][number]> {
+  const { runs, height } = await pictures.read(number);
+  return { segments: segmentsOf(runs), height };
 }
 
 const metadataSchema = z.object({ info: z.object({ Title: z.string().optional() }) });
