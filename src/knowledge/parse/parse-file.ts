@@ -4,7 +4,7 @@ import { readDocx } from "./docx.ts";
 import { readHtml } from "./html.ts";
 import { readMarkdown } from "./markdown.ts";
 import { type MediaType, type ParsedDocument } from "./page.ts";
-import { type FormatReaders, ParseBudget, type ParseLimits, ParseProblem } from "./parse-limits.ts";
+import { type FormatReader, type FormatReaders, ParseBudget, type ParseLimits, ParseProblem } from "./parse-limits.ts";
 import { readPdf } from "./pdf.ts";
 import { readPlainText } from "./plain-text.ts";
 
@@ -20,7 +20,7 @@ const readers: FormatReaders = {
 export async function parseFile(
   path: string,
   mediaType: MediaType,
-  { password, ...limits }: ParseLimits & { readonly password?: string },
+  { password, ocr, ...limits }: ParseLimits & Pick<Parameters<FormatReader>[0], "password" | "ocr">,
   onProgress: (done: number, total: number) => void,
 ): Promise<ParsedDocument> {
   const bytes = new Uint8Array(await readFile(path));
@@ -29,6 +29,7 @@ export async function parseFile(
     budget: new ParseBudget(limits),
     onProgress,
     ...(password === undefined ? {} : { password }),
+    ...(ocr === undefined ? {} : { ocr }),
   });
   if (!holdsText(document)) throw new ParseProblem("document-without-text");
   return document;
