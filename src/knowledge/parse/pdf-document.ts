@@ -1,13 +1,16 @@
 import { headingLevelsOf } from "./heading-levels.ts";
 import { LineJoiner } from "./hyphenation.ts";
 import { type Block, type Page } from "./page.ts";
+import { isBlock } from "./page-flow.ts";
 import { blocksOf } from "./pdf-blocks.ts";
 import { regionsOf } from "./pdf-columns.ts";
+import { continueTables } from "./pdf-continued-tables.ts";
 import { headingsOf, isCertainHeading } from "./pdf-headings.ts";
 import { type Segment } from "./pdf-lines.ts";
 import { type Outline } from "./pdf-outline.ts";
 import { ownSegments, withoutRunningHeads } from "./running-heads.ts";
 import { joinSideLabels } from "./side-labels.ts";
+import { attachCaptions } from "./table-caption.ts";
 import { textStyleOf } from "./text-style.ts";
 
 /** A page as it was read, before anything is known of the whole document. */
@@ -39,11 +42,12 @@ export function pagesOf(pages: readonly ReadPage[], outline: Outline): Page[] {
     const found = (regions[index] ?? []).flatMap((region) => blocksOf(region, context));
     blocks.set(number, [...(blocks.get(number) ?? []), ...found]);
   }
-  return pages.map(({ number, label }) => ({
+  const read = pages.map(({ number, label }) => ({
     number,
     ...(label === undefined ? {} : { label }),
     blocks: blocks.get(number) ?? [],
   }));
+  return continueTables(read).map((page) => ({ ...page, blocks: attachCaptions(page.blocks).filter(isBlock) }));
 }
 
 function sheetsAt(pages: readonly ReadPage[], from: number, to?: number) {

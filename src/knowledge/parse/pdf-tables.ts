@@ -1,6 +1,7 @@
 import { type Block } from "./page.ts";
 import { isListMarker } from "./list-marker.ts";
 import { type Line, type Segment } from "./pdf-lines.ts";
+import { looksLikeHeader } from "./table-header.ts";
 
 /** A table found among lines, and how many of them it takes. */
 export interface FoundTable {
@@ -29,9 +30,29 @@ export function tableAt(lines: readonly Line[], start: number, endsBefore: (line
   const full = members.filter((line) => isRow(line) && new Set(line.cells.map((cell) => columnOf(cell, columns))).size >= 2);
   if (full.length < 2) return undefined;
   const rows = rowsOf(members, columns);
-  const [header, ...body] = rows;
-  if (!header || body.length === 0) return undefined;
-  return { table: { kind: "table", header, rows: body }, lineCount: members.length };
+  const [named, ...body] = rows;
+  if (!named || body.length === 0) return undefined;
+  const hasBoldHeader = first.bold && members.some((line) => !line.bold);
+  const table: FoundTable["table"] =
+    hasBoldHeader || looksLikeHeader(rows) ? { kind: "table", header: named, rows: body } : { kind: "table", header: [], rows };
+  layouts.set(table.rows, { columns: columns.map(({ x }) => x), hasBoldHeader });
+  return { table, lineCount: members.length };
+}
+
+/** How a table stands on its page. */
+export interface TableLayout {
+  /** Where its columns begin, in points. */
+  readonly columns: readonly number[];
+  /** Whether its first row is set off by its type. */
+  readonly hasBoldHeader: boolean;
+}
+
+/** By the rows, which a table keeps when it is given a caption. */
+const layouts = new WeakMap<readonly (readonly string[])[], TableLayout>();
+
+/** How a table that `tableAt` found stands on its page. */
+export function layoutOfTable(table: FoundTable["table"]): TableLayout | undefined {
+  return layouts.get(table.rows);
 }
 
 function isRow(line: Line): boolean {
