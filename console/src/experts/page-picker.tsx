@@ -37,7 +37,7 @@ export function PagePicker({ documents, pages, openPage, onChange, onOpenPage }:
 
   return (
     <Stack gap="xs" role="group" aria-label="Pages">
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         Pages
       </Text>
       {pages.map((cited) => {

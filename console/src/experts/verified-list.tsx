@@ -97,7 +97,7 @@ function VerifiedItem({ answer, onOpenPage, onEdit, onConfirm, onDelete }: Verif
                 aria-label={`Open page ${page.pageLabel ?? page.page} of ${page.title}`}
               >
                 <Badge variant="light" style={{ cursor: "pointer", textTransform: "none" }}>
-                  {page.title}, page {page.pageLabel ?? page.page}
+                  page {page.pageLabel ?? page.page}, {page.title}
                 </Badge>
               </UnstyledButton>
             ))}

@@ -76,7 +76,7 @@ it("keeps questions while the store is away, up to its limit, and forgets one wh
   one.record(key, "One too many?", "ans.press.3");
   expect(one.size).toBe(2);
   away = false;
-  await clock.advance(5_000);
+  clock.advance(5_000);
   await one.settled();
   expect(counted.map(({ question }) => question)).toEqual(["How loud is it?"]);
 });
@@ -86,7 +86,7 @@ it("gives up what waits when it must close, and takes nothing afterwards", async
   const one = recorder();
   one.record(key, "How loud is it?", "ans.press.1");
   const closing = one.close(1_000);
-  await clock.advance(1_000);
+  clock.advance(1_000);
   await closing;
   one.record(key, "Who sells belts?", "ans.press.2");
   expect(one.size).toBe(1);

@@ -44,13 +44,14 @@ export function withVerifiedAnswers(ask: Ask, options: VerifiedAskOptions): Ask 
     async *ask(question) {
       const startedAt = options.clock.monotonic();
       const generation = await generationOf(question, options);
-      if (generation === undefined) return yield* ask.ask(question);
-      const known = options.known.peek(question, generation);
-      if (!known) return yield* whileReading(ask, question, generation, { ...options, startedAt });
-      const answer = await find(known, question, options);
-      if (!answer) return yield* ask.ask(question);
-      question.retrieval?.catch(() => undefined);
-      yield* say(answer, question, { ...options, startedAt });
+      const known = generation === undefined ? undefined : options.known.peek(question, generation);
+      const answer = known && (await find(known, question, options));
+      if (answer) {
+        // Nobody waits for what was found ahead any more.
+        question.retrieval?.catch(() => undefined);
+        yield* say(answer, question, { ...options, startedAt });
+      } else if (known || generation === undefined) yield* ask.ask(question);
+      else yield* whileReading(ask, question, generation, { ...options, startedAt });
     },
   };
 }
