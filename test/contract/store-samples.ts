@@ -98,6 +98,7 @@ export function sampleTurn(question = "What torque?"): Omit<Turn, "number"> {
     askedAt: 2_000,
     mode: "voice",
     question,
+    rewritten: "What torque do the wheel bolts need?",
     answered: true,
     sentences: [
       {

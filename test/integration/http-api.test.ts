@@ -131,6 +131,32 @@ describe("questions", () => {
     expect(listed.json["sessions"]).toMatchObject([{ sessionId, turns: 2 }]);
   });
 
+  test("that lean on earlier ones are answered, told and kept as they were understood", async () => {
+    const asked: string[] = [];
+    const answer = answerOf("2 bar.", documentId);
+    bench.answerWith({ ask: (question) => (asked.push(question.question), answer(question)) });
+    const first = await bench.call("/v1/ask", { json: { equipment: "press", question: "What is the pressure of the front tyre?" } });
+    expect(first.json).not.toHaveProperty("rewritten");
+    const { sessionId } = first.json as { sessionId: string };
+    const rewritten = "What is the pressure of the rear tyre?";
+    const json = { equipment: "press", question: "And the rear one?", sessionId };
+    expect((await bench.call("/v1/ask", { json })).json).toMatchObject({ rewritten, answered: true });
+    const streamed = await bench.call("/v1/ask", {
+      json: { ...json, question: "How do I check it?" },
+      headers: { accept: "text/event-stream" },
+    });
+    expect(streamed.text).toMatch(/^event: understood\ndata: {"question":"How do I check the rear tyre\?"}\n\nevent: sentence\n/);
+    expect(asked.slice(1)).toEqual([rewritten, "How do I check the rear tyre?"]);
+    const { turns } = (await bench.call(`/v1/sessions/${sessionId}`)).json as { turns: { question: string; rewritten?: string }[] };
+    expect(turns.map(({ question, rewritten: as }) => [question, as])).toEqual([
+      ["What is the pressure of the front tyre?", undefined],
+      ["And the rear one?", rewritten],
+      ["How do I check it?", "How do I check the rear tyre?"],
+    ]);
+    const alone = await bench.call("/v1/ask", { json: { equipment: "press", question: "And the rear one?" } });
+    expect(alone.json).not.toHaveProperty("rewritten");
+  });
+
   test("that fail leave no session behind", async () => {
     bench.answerWith({});
     const failed = await bench.call("/v1/ask", { json: { equipment: "press", question: "Why?" }, user: "bob" });

@@ -41,6 +41,7 @@ export interface BenchOptions {
   readonly log?: Log;
   readonly ask?: (clock: ManualClock) => ScriptedAsk;
   readonly textToSpeech?: ScriptedTextToSpeech;
+  readonly understand?: NonNullable<SessionServices["understand"]>;
   readonly refuseSpeech?: NonNullable<SessionServices["refuseSpeech"]>;
 }
 
@@ -63,6 +64,7 @@ export function sessionBench(options: BenchOptions = {}) {
     pacer,
     ...engines,
     judgements: { judge: async (...given) => void judged.push(given) },
+    ...(options.understand ? { understand: options.understand } : {}),
     ...(options.refuseSpeech ? { refuseSpeech: options.refuseSpeech } : {}),
   };
   const revoked = new Set<string>();
