@@ -1,10 +1,16 @@
 import { marked, type Token, type Tokens } from "marked";
-import { cleanLine, cleanText, saysSomething } from "./clean-text.ts";
+import { cleanText } from "./clean-text.ts";
 import { decodeText } from "./decode-text.ts";
-import { appendNested } from "./list-marker.ts";
+import { flowOfHtml } from "./html-blocks.ts";
+import { readHtmlTree } from "./html-tree.ts";
+import { listFlow } from "./list-flow.ts";
+import { quotedAdmonitions } from "./markdown-admonition.ts";
 import { plainTextOf } from "./markdown-inline.ts";
 import { type Block, type Page, type ParsedDocument } from "./page.ts";
+import { blockHoldsText, type Flow, isBlock, textOfBlock } from "./page-flow.ts";
 import { type FormatReader, ParseProblem } from "./parse-limits.ts";
+import { attachCaptions } from "./table-caption.ts";
+import { joinSignalWords, textBlockOf, warningOfFlow } from "./text-block.ts";
 import { warningOf } from "./warning-label.ts";
 
 /** `<!-- page 12 -->` on a line of its own starts page 12; a label may follow: `<!-- page 12 label "iv" -->`. */
@@ -18,7 +24,7 @@ export const readMarkdown: FormatReader = ({ bytes, budget, onProgress }): Parse
   const sources = splitPages(cleanText(text).replaceAll(/\r\n?/g, "\n"));
   budget.pages(sources.length);
   const pages = sources.map((source, index): Page => {
-    const blocks = blocksOf(marked.lexer(source.text, { gfm: true }));
+    const blocks = blocksOf(marked.lexer(quotedAdmonitions(source.text), { gfm: true }));
     onProgress(index + 1, sources.length);
     return { number: source.number, ...(source.label === undefined ? {} : { label: source.label }), blocks };
   });
@@ -54,10 +60,16 @@ function withoutFrontMatter(text: string): string {
 }
 
 function blocksOf(tokens: readonly Token[]): Block[] {
-  return tokens.flatMap((token) => blockOf(token as Tokens.Generic & Token)).filter(holdsText);
+  return attachCaptions(joinSignalWords(flowOf(tokens)))
+    .filter(isBlock)
+    .filter(blockHoldsText);
 }
 
-function blockOf(token: Token): Block[] {
+function flowOf(tokens: readonly Token[]): Flow[] {
+  return tokens.flatMap((token) => partsOf(token as Tokens.Generic & Token));
+}
+
+function partsOf(token: Token): Flow[] {
   switch (token.type) {
     case "heading": {
       const heading = token as Tokens.Heading;
@@ -65,17 +77,17 @@ function blockOf(token: Token): Block[] {
     }
     case "paragraph":
     case "text":
-      return [paragraphOf(plainTextOf(inlineOf(token)))];
+      return [textBlockOf(plainTextOf(inlineOf(token)))];
     case "blockquote":
       return quoteOf(token as Tokens.Blockquote);
     case "list":
-      return [listOf(token as Tokens.List)];
+      return listOf(token as Tokens.List);
     case "table":
       return [tableOf(token as Tokens.Table)];
     case "code":
       return [{ kind: "code", text: (token as Tokens.Code).text }];
     case "html":
-      return [{ kind: "paragraph", text: cleanLine((token as Tokens.HTML).text.replaceAll(/<!--[\s\S]*?-->|<[^>]*>/g, " ")) }];
+      return flowOfHtml(readHtmlTree((token as Tokens.HTML).text).root);
     default:
       return [];
   }
@@ -85,54 +97,25 @@ function inlineOf(token: Token): readonly Token[] {
   return (token as Tokens.Paragraph | Tokens.Text).tokens ?? [token];
 }
 
-function paragraphOf(text: string): Block {
-  const warning = warningOf(text);
-  if (warning && warning.rest !== "") return { kind: "warning", severity: warning.severity, text: warning.rest };
-  return /^(?:figure|fig\.|table)\s+[\dA-Z][\d.–-]*[\s:.]/i.test(text) && text.length < 200
-    ? { kind: "caption", text }
-    : { kind: "paragraph", text };
-}
-
 /** A quote that begins with a signal word is one warning, whatever it holds; any other quote is its blocks. */
-function quoteOf(quote: Tokens.Blockquote): Block[] {
+function quoteOf(quote: Tokens.Blockquote): Flow[] {
   const inner = blocksOf(quote.tokens);
-  const text = cleanLine(inner.map(textOf).join(" "));
-  const first = inner[0];
-  if (first?.kind === "warning") {
-    const rest = cleanLine([first.text, ...inner.slice(1).map(textOf)].join(" "));
-    return [{ kind: "warning", severity: first.severity, text: rest }];
-  }
-  const warning = warningOf(text);
-  return warning && warning.rest !== "" ? [{ kind: "warning", severity: warning.severity, text: warning.rest }] : inner;
+  const [first] = inner;
+  const warning = first && (first.kind === "warning" ? first : warningOf(textOfBlock(first)));
+  if (!warning) return inner;
+  const rest = first.kind === "warning" ? [{ kind: "paragraph" as const, text: first.text }, ...inner.slice(1)] : inner;
+  return warningOfFlow(rest, warning.severity);
 }
 
-function listOf(list: Tokens.List): Block {
-  const items = list.items.map((item) => itemText(item)).filter((item) => item !== "");
-  return { kind: "list", ordered: list.ordered, start: typeof list.start === "number" ? list.start : 1, items };
-}
-
-function itemText(item: Tokens.ListItem): string {
-  let text = "";
-  for (const block of blocksOf(item.tokens)) {
-    if (block.kind === "list") for (const nested of block.items) text = appendNested(text, nested);
-    else if (block.kind === "warning") text = `${text} ${block.severity.toUpperCase()}: ${block.text}`.trim();
-    else text = `${text} ${textOf(block)}`.trim();
-  }
-  return text;
+function listOf(list: Tokens.List): Flow[] {
+  const start = typeof list.start === "number" ? list.start : 1;
+  return listFlow(
+    list.ordered,
+    list.items.map((item, index) => ({ content: flowOf(item.tokens), value: start + index })),
+  );
 }
 
 function tableOf(table: Tokens.Table): Block {
   const header = table.header.map((cell) => plainTextOf(cell.tokens));
   return { kind: "table", header, rows: table.rows.map((row) => row.map((cell) => plainTextOf(cell.tokens))) };
-}
-
-function textOf(block: Block): string {
-  if (block.kind === "list") return block.items.join(" ");
-  if (block.kind === "table") return [block.header, ...block.rows].map((row) => row.join(" ")).join(" ");
-  return block.text;
-}
-
-function holdsText(block: Block): boolean {
-  if (block.kind === "list") return block.items.length > 0;
-  return saysSomething(textOf(block));
 }

@@ -44,6 +44,45 @@ describe("readMarkdown", () => {
     ]);
   });
 
+  it("reads the boxes of documentation generators as warnings, and their marks inside of code as code", async () => {
+    const boxes = ':::warning\nHot oil.\n\nWait.\n:::\nAfter.\n\n!!! danger "Live parts"\n    Switch off.\n\nNext.\n\n```\n:::note\n```\n';
+    expect(await blocks(boxes)).toEqual([
+      { kind: "warning", severity: "warning", text: "Hot oil. Wait." },
+      { kind: "paragraph", text: "After." },
+      { kind: "warning", severity: "danger", text: "Live parts. Switch off." },
+      { kind: "paragraph", text: "Next." },
+      { kind: "code", text: ":::note" },
+    ]);
+  });
+
+  it("takes a box that nothing ends for text", async () => {
+    expect(await blocks(":::warning\nHot oil.\n\nWait.\n")).toMatchObject([{ kind: "paragraph" }, { kind: "paragraph", text: "Wait." }]);
+  });
+
+  it("reads tables, lists and warnings that are written in HTML", async () => {
+    expect(
+      await blocks(
+        '<table><tr><th>Bolt</th><th>Torque</th></tr><tr><td>M8</td><td>25 Nm</td></tr></table>\n\n<div class="note">Dry.</div>\n',
+      ),
+    ).toEqual([
+      { kind: "table", header: ["Bolt", "Torque"], rows: [["M8", "25 Nm"]] },
+      { kind: "warning", severity: "note", text: "Dry." },
+    ]);
+  });
+
+  it("gives a table its caption, and a step the danger before it and the table behind it", async () => {
+    const table = "| Bolt | Torque |\n| - | - |\n| M8 | 25 Nm |\n";
+    const read = { kind: "table", header: ["Bolt", "Torque"], rows: [["M8", "25 Nm"]] };
+    expect(await blocks(`Table 3: Torques\n\n${table}`)).toEqual([{ ...read, caption: "Table 3: Torques" }]);
+    const steps = `1. > **WARNING:** Hot.\n\n   Drain it.\n\n${table.replaceAll(/^/gm, "   ").trimEnd()}\n\n2. Close.\n`;
+    expect(await blocks(steps)).toEqual([
+      { kind: "warning", severity: "warning", text: "Hot." },
+      { kind: "list", ordered: true, start: 1, items: ["Drain it."] },
+      read,
+      { kind: "list", ordered: true, start: 2, items: ["Close."] },
+    ]);
+  });
+
   it("keeps the numbers of steps and puts nested items behind their step", async () => {
     expect(await blocks("3. Open:\n   - the valve\n   - the vent\n4. Wait.\n")).toEqual([
       { kind: "list", ordered: true, start: 3, items: ["Open: the valve; the vent", "Wait."] },
