@@ -22,12 +22,22 @@ export function confinement({ base, path, folder, ocr }: Confined): string[] {
   const flag = ["--permission", "--experimental-permission"].find((name) => process.allowedNodeEnvironmentFlags.has(name));
   if (flag === undefined || !base.endsWith(".js")) return [];
   const own = dirname(dirname(dirname(fileURLToPath(base))));
-  const packages = dirname(dirname(createRequire(base).resolve("pdfjs-dist/package.json")));
-  const readable = [join(own, "*"), join(dirname(own), "package.json"), join(packages, "*"), path, join(folder, "*")];
+  const root = dirname(own);
+  // As linked and where the link leads to: some package managers keep packages elsewhere.
+  const packages = [join(root, packageFolder), outermost(createRequire(base).resolve("pdfjs-dist/package.json"))];
+  const readable = [join(own, "*"), join(root, "package.json"), ...packages.map((found) => `${found}*`), path, join(folder, "*")];
   return [
     flag,
     ...readable.map((allowed) => `--allow-fs-read=${allowed}`),
     `--allow-fs-write=${folder}${sep}*`,
     ...(ocr ? ["--allow-addons", "--allow-worker"] : []),
   ];
+}
+
+const packageFolder = "node_modules";
+
+/** The first folder of packages on a path: those within it may need each other. */
+function outermost(path: string): string {
+  const end = path.indexOf(`${sep}${packageFolder}${sep}`);
+  return path.slice(0, end + 1 + packageFolder.length);
 }

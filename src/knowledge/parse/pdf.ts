@@ -1,3 +1,4 @@
+import "./pdf-drawing.ts";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { getDocument, PasswordResponses, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
