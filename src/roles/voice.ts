@@ -78,7 +78,12 @@ export function createVoice(host: Host, { foundation, tokens, ask, speech }: Voi
     turnEnded: ({ mode, timingMs }) => metrics.turn(mode, timingMs),
   });
   sharedMetrics.watch({
-    voiceSessions: () => ({ active: sessions.size - sessions.detached, detached: sessions.detached, draining: sessions.draining }),
+    voiceSessions: () => ({
+      active: sessions.size - sessions.detached,
+      detached: sessions.detached,
+      draining: sessions.draining,
+      turnsWaiting: sessions.turnsWaiting,
+    }),
   });
   const { voiceHelloTimeoutMs, voicePingMs } = config;
   const keeper = new SocketKeeper({ clock, voiceHelloTimeoutMs, voicePingMs });

@@ -6,7 +6,7 @@ import { type HealthBoard } from "./health-board.ts";
 
 /** Figures that are asked for at each scrape; what is not watched reads 0. */
 export interface Watched {
-  voiceSessions: () => { readonly active: number; readonly detached: number; readonly draining: boolean };
+  voiceSessions: () => { readonly active: number; readonly detached: number; readonly draining: boolean; readonly turnsWaiting: number };
   /** Jobs by queue and state. */
   queueDepth: () => Promise<readonly { readonly queue: string; readonly state: string; readonly depth: number }[]>;
   mongoPool: () => { readonly size: number; readonly inUse: number; readonly waiting: number };
@@ -118,6 +118,7 @@ function observeWatched(registry: Registry, watched: Partial<Watched>): void {
     "Voice sessions that wait for their socket to come back.",
     () => watched.voiceSessions?.().detached ?? 0,
   );
+  gauge(registry, "voice_turns_waiting", "Turns that wait for the database.", () => watched.voiceSessions?.().turnsWaiting ?? 0);
   gauge(registry, "drain_sessions_remaining", "Voice sessions that a server which is shutting down still waits for.", () => {
     const sessions = watched.voiceSessions?.();
     return sessions?.draining ? sessions.active + sessions.detached : 0;
