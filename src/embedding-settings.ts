@@ -46,6 +46,12 @@ export const embeddingSettings = {
     "Deadline of one request to the embedding endpoint, its repetitions included.",
     { default: "30000", unit: "ms" },
   ),
+  embeddingSweepMs: integer(
+    "EQUIVOX_EMBEDDING_SWEEP_MS",
+    [1_000, 604_800_000],
+    "How often documents are looked for whose vectors are not from the present model; those are embedded anew.",
+    { default: "3600000", unit: "ms" },
+  ),
   embeddingFolder: text(
     "EQUIVOX_EMBEDDING_FOLDER",
     anything,

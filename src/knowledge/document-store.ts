@@ -137,11 +137,14 @@ export interface JobStore {
   getJob(key: PartitionKey, jobId: string): Promise<Job | undefined>;
   /** The jobs that index a document's versions, oldest first; those that embed one anew are left out. */
   listJobs(key: PartitionKey, documentId: string): Promise<Job[]>;
-  /** Claims the oldest job that is queued, or running with an expired lease. Counts an attempt and raises the fence. */
+  /**
+   * Claims the oldest job that is queued, or running with an expired lease; one that embeds anew only when there is no other. Counts an
+   * attempt and raises the fence.
+   */
   claimJob(now: number, leaseMs: number): Promise<Job | undefined>;
   /** Claims this job if it is queued, or running with an expired lease; else undefined. Counts an attempt and raises the fence. */
   claim(key: PartitionKey, jobId: string, now: number, leaseMs: number): Promise<Job | undefined>;
-  /** Up to `limit` jobs that could be claimed now, of all tenants, oldest first: for the sweep that announces what no queue holds. */
+  /** Up to `limit` jobs that could be claimed now, of all tenants, in the order in which they would be: for the sweep that announces what no queue holds. */
   listClaimable(now: number, limit: number): Promise<JobReference[]>;
   /**
    * Keeps the sealed password of the job's document and queues the job with all its attempts; an attempt under way loses its lease.

@@ -52,7 +52,14 @@ export function openIndexing(host: Host, foundation: Foundation, embedding: Embe
 
 function openEmbeddingSweep({ config, log }: Host, { storage, documents, coordination }: Foundation, embedding: EmbeddingModel) {
   const { clock } = coordination;
-  return new EmbeddingSweep({ documents, jobs: storage.store.jobs, model: embedding.name, clock, log, intervalMs: config.embeddingSweepMs });
+  return new EmbeddingSweep({
+    documents,
+    jobs: storage.store.jobs,
+    model: embedding.name,
+    clock,
+    log,
+    intervalMs: config.embeddingSweepMs,
+  });
 }
 
 function openDelivered(

@@ -16,10 +16,9 @@ export interface CachedEmbeddingOptions {
  * The same model, with the vectors of questions kept. Texts of documents, and of no tenant in particular, pass it by: each is
  * embedded once, and its vector lies in the store.
  */
-export function cachedEmbedding(
-  embedding: EmbeddingModel,
-  { cache, lifetimeMs, onCache = () => undefined }: CachedEmbeddingOptions,
-): EmbeddingModel {
+export function cachedEmbedding(embedding: EmbeddingModel, options: CachedEmbeddingOptions): EmbeddingModel {
+  const { cache, lifetimeMs, onCache = () => undefined } = options;
+  const earlierOnes = new Map<EmbeddingModel, EmbeddingModel>();
   const kind = vectorKind(embedding.dimensions, lifetimeMs);
   const flights = new SingleFlight<Float32Array[]>();
 
@@ -48,6 +47,13 @@ export function cachedEmbedding(
       if (priority !== "question" || tenant === undefined) return embedding.embed(texts, options);
       const flight = texts.map((text) => placeOf(tenant, embedding.name, text).key).join(" ");
       return flights.run(flight, signal, (shared) => embedAll(texts, tenant, shared));
+    },
+    earlier(name) {
+      const model = embedding.earlier?.(name);
+      if (!model || model === embedding) return model;
+      const kept = earlierOnes.get(model) ?? cachedEmbedding(model, options);
+      earlierOnes.set(model, kept);
+      return kept;
     },
     close: () => embedding.close(),
   };

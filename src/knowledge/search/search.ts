@@ -8,6 +8,7 @@ import { inManualWording } from "./manual-wording.ts";
 import { PartitionCache } from "./partition-cache.ts";
 import { analyzeQuestion } from "./question-terms.ts";
 import { searchedLikeness } from "./searched-likeness.ts";
+import { modelOf } from "./partition-model.ts";
 import { embedQuestion } from "./question-vector.ts";
 import { type VectorSearch } from "./vector-search.ts";
 import { bestOfSections, rank, type RankedChunk, rankLexically } from "./rank.ts";
@@ -42,7 +43,7 @@ export function createSearch({ documents, embedding, clock, vectorSearch, limits
     const wordings = wording === question ? [question] : [question, wording];
     // The thread embeds while this one scores the words.
     const embedded = embedQuestion(wordings, {
-      embedding,
+      embedding: modelOf(partition.segments, embedding),
       clock,
       timeoutMs: limits.questionEmbeddingTimeoutMs,
       tenant,

@@ -125,9 +125,11 @@ function recordWriting(database: MongoDatabase, key: VersionKey, writing: Writin
 
 /** Counts a round of vectors of a version that answers no questions yet; false when another call was faster. */
 function recordRound(database: MongoDatabase, key: VersionKey, { content, round }: Pick<Writing, "content" | "round">): Promise<boolean> {
-  const unchanged = { version: key.version, "writing.content": content, "writing.round": round };
-  const row = { ...documentOf(key, key.documentId), ...alive, versions: { $elemMatch: unchanged } };
-  return database.update("documents_metadata", row, { $set: { "versions.$.writing.round": round + 1 } });
+  // Versions are numbered from 1 without a gap.
+  const writing = `versions.${key.version - 1}.writing`;
+  const unchanged = { [`${writing}.content`]: content, [`${writing}.round`]: round };
+  const row = { ...documentOf(key, key.documentId), ...alive, ...unchanged };
+  return database.update("documents_metadata", row, { $set: { [`${writing}.round`]: round + 1 } });
 }
 
 async function recordVectors(database: MongoDatabase, key: VersionKey, model: string): Promise<void> {

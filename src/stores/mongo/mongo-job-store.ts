@@ -95,7 +95,8 @@ export class MongoJobStore implements JobStore {
   }
 
   async listClaimable(now: number, limit: number): Promise<JobReference[]> {
-    const sort = { createdAt: 1, _id: 1 } as const;
+    // What was uploaded goes before what is embedded anew: a missing field comes first.
+    const sort = { kind: 1, createdAt: 1, _id: 1 } as const;
     return this.#database.all(referenceRow, "jobs", claimable(now), { sort, limit, fields: referenceFields });
   }
 

@@ -65,8 +65,9 @@ export async function readActiveChunks(database: Database, { tenant, equipment }
     { tenant, equipment },
   );
   const chunks: StoredChunk[] = [];
-  for (const { documentId, version } of active)
-    {chunks.push(...(await readVersionChunks(database, { tenant, equipment, documentId, version })));}
+  for (const { documentId, version } of active) {
+    chunks.push(...(await readVersionChunks(database, { tenant, equipment, documentId, version })));
+  }
   return chunks;
 }
 

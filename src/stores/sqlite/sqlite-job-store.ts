@@ -31,6 +31,8 @@ const jobColumns = `tenant, equipment, id, document_id AS documentId, version, k
 const passwordRow = z.object({ sealedPassword: z.string().optional() });
 
 const claimable = "state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)";
+/** What was uploaded goes before what is embedded anew. */
+const inTurn = "kind IS NOT NULL, sequence";
 const claiming =
   "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now";
 
@@ -90,7 +92,7 @@ export class SqliteJobStore implements JobStore {
   async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {
     return this.#database.one(
       jobRow,
-      `${claiming} WHERE sequence = (SELECT sequence FROM jobs WHERE ${claimable} ORDER BY sequence LIMIT 1) RETURNING ${jobColumns}`,
+      `${claiming} WHERE sequence = (SELECT sequence FROM jobs WHERE ${claimable} ORDER BY ${inTurn} LIMIT 1) RETURNING ${jobColumns}`,
       { now, leaseUntil: now + leaseMs },
     );
   }
@@ -106,7 +108,7 @@ export class SqliteJobStore implements JobStore {
   async listClaimable(now: number, limit: number): Promise<JobReference[]> {
     return this.#database.all(
       jobReferenceSchema,
-      `SELECT tenant, equipment, id AS jobId FROM jobs WHERE ${claimable} ORDER BY sequence LIMIT :limit`,
+      `SELECT tenant, equipment, id AS jobId FROM jobs WHERE ${claimable} ORDER BY ${inTurn} LIMIT :limit`,
       { now, limit },
     );
   }

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { type Clock } from "../../base/clock.ts";
+import { type Log } from "../../base/log.ts";
+import { problemOf } from "../../errors.ts";
+import { type DocumentStore, type JobStore, type VersionReference } from "../document-store.ts";
+
+export interface EmbeddingSweepOptions {
+  readonly documents: Pick<DocumentStore, "listEmbeddedOtherwise">;
+  readonly jobs: Pick<JobStore, "requestEmbedding">;
+  /** The model that all vectors shall be from. */
+  readonly model: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly intervalMs: number;
+}
+
+/** Versions looked at together. */
+const pageSize = 100;
+
+/**
+ * Queues the embedding of every document that does not answer with the vectors of the present model: because the model was changed, or
+ * because it could not be reached when the document came. All workers may do so at once; each version is queued once.
+ */
+export class EmbeddingSweep {
+  readonly #options: EmbeddingSweepOptions;
+  #cancel: () => void = () => undefined;
+  #sweeping: Promise<number> | undefined;
+  #closed = false;
+
+  constructor(options: EmbeddingSweepOptions) {
+    this.#options = options;
+  }
+
+  /** Sweeps now and then at intervals. Idempotent. */
+  start(): void {
+    if (this.#closed || this.#sweeping) return;
+    void this.sweep().finally(() => {
+      if (!this.#closed) this.#cancel = this.#options.clock.setTimer(() => this.start(), this.#options.intervalMs);
+    });
+  }
+
+  /** How many were queued. What goes wrong is logged. */
+  sweep(): Promise<number> {
+    this.#sweeping ??= this.#queueAll().finally(() => (this.#sweeping = undefined));
+    return this.#sweeping;
+  }
+
+  /** Stops, and waits for a sweep under way. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancel();
+    await this.#sweeping;
+  }
+
+  async #queueAll(): Promise<number> {
+    const { documents, jobs, model, clock, log } = this.#options;
+    let queued = 0;
+    try {
+      let after: VersionReference | undefined;
+      do {
+        const page = await documents.listEmbeddedOtherwise(model, pageSize, after);
+        for (const version of page) {
+          if (this.#closed) return queued;
+          if (await jobs.requestEmbedding(version, embeddingJobId(version, model), clock.now())) queued++;
+        }
+        after = page.length === pageSize ? page.at(-1) : undefined;
+      } while (after);
+      if (queued > 0) log.info({ queued, model }, "documents whose vectors are not from this model are embedded anew");
+    } catch (error) {
+      log.error({ problem: problemOf(error) }, "documents whose vectors are from another model could not be looked for");
+    }
+    return queued;
+  }
+}
+
+/** The same for all workers that find the version. */
+function embeddingJobId({ equipment, documentId, version }: VersionReference, model: string): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([documentId, version, model]))
+    .digest("hex");
+  return `job.${equipment}.${digest.slice(0, 16)}`;
+}
