@@ -76,7 +76,7 @@ describe("ask", () => {
   it("yields cited sentences, then how it ended and how long it took", async () => {
     const { ask, of, clock } = setUp();
     const [sentence, done] = await events(ask.ask(of("What is the torque of the drain plug?")));
-    expect(sentence).toMatchObject({ type: "sentence", sentence: { text: "Drain plug, torque: 30 Nm.", citations: [{ n: 1, page: 20 }] } });
+    expect(sentence).toMatchObject({ type: "sentence", sentence: { text: "For drain plug: 30 Nm.", citations: [{ n: 1, page: 20 }] } });
     expect(done).toMatchObject({ type: "done", answered: true, timing: { retrieve: 12, firstSentence: 12, total: 12 } });
     expect(done?.type === "done" && done.answerId).toMatch(/^ans\.press\.[0-9a-z]{16}$/);
     expect(clock.pending).toBe(0);

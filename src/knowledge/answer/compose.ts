@@ -1,5 +1,7 @@
 import { type ChunkSentence } from "../index/chunk.ts";
 import { type Passage } from "../passage.ts";
+import { readProse } from "./prose.ts";
+import { readableSentence } from "./readable-sentence.ts";
 import { type AnalysedQuestion } from "./question-type.ts";
 import { type Candidate } from "./relevance.ts";
 import { rowSentences } from "./row.ts";
@@ -15,11 +17,6 @@ export interface Quote {
   readonly main: boolean;
 }
 
-/** A sentence that follows the main one is read only if it is at least this good in comparison, or this good and leaning on it. */
-const followUpShare = 0.65;
-const leaningShare = 0.5;
-/** Sentences that begin like this lean on what stands before them. */
-const leaning = /^(?:it|its|they|their|them|this|these|that|those|he|she|both|otherwise|then|if it|after that|from then)\b/i;
 const holdsPronoun = /\b(?:it|its|they|them|their)\b/i;
 
 /**
@@ -37,7 +34,7 @@ export function composeQuotes(
   const list = question.type === "procedure" ? listOf(ranked, best, passages) : undefined;
   if (list) return stepQuotes(list, maxSentences);
   if (best.sentence.kind === "row") return rowQuotes(best, question, maxSentences);
-  return proseQuotes(ranked, best, question, maxSentences);
+  return proseQuotes(ranked, best, question, passages, maxSentences);
 }
 
 interface StepList {
@@ -123,30 +120,27 @@ function rowQuotes(best: Candidate, question: AnalysedQuestion, maxSentences: nu
     );
 }
 
-function proseQuotes(ranked: readonly Candidate[], best: Candidate, question: AnalysedQuestion, maxSentences: number): Quote[] {
-  const main = quote(best.passage, best.sentence, mainText(best, question), { warning: best.sentence.kind === "warning", main: true });
-  const quotes = [main];
-  for (let at = best.index + 1; quotes.length < maxSentences; at++) {
-    const next = ranked.find((candidate) => candidate.passage === best.passage && candidate.index === at);
-    if (next?.sentence.kind !== best.sentence.kind || next.heading !== best.heading || best.sentence.kind === "step") break;
-    if (!goesOn(best, next, question)) break;
-    const text = main.warning ? next.sentence.text : trimSentence(next.sentence.text);
-    quotes.push(quote(next.passage, next.sentence, text, { warning: main.warning, main: false }));
-  }
-  return quotes;
+function proseQuotes(
+  ranked: readonly Candidate[],
+  best: Candidate,
+  question: AnalysedQuestion,
+  passages: readonly Passage[],
+  maxSentences: number,
+): Quote[] {
+  return readProse(ranked, best, question, passages, maxSentences).map(({ sentence, main }) => {
+    const warning = sentence.kind === "warning";
+    const text = sentence === best.sentence ? mainText(best, question) : readable(sentence, best.heading);
+    return quote(best.passage, sentence, text, { warning, main });
+  });
 }
 
-/** Whether the next sentence adds to the answer: it speaks of the same matter, or completes the sentence before it. */
-function goesOn(best: Candidate, next: Candidate, question: AnalysedQuestion): boolean {
-  const figureGiven = question.type === "value" && (question.expected ?? /\d/).test(best.sentence.text);
-  if (figureGiven) return false;
-  return next.own >= best.own * (leaning.test(next.sentence.text) ? leaningShare : followUpShare);
-}
+const readable = ({ kind, text }: ChunkSentence, heading: string): string =>
+  kind === "warning" ? text : trimSentence(readableSentence(text, heading));
 
 /** A sentence that only a heading makes clear is read after that heading: "Changing the oil filter: replace it every 2,000 hours." */
 function mainText(best: Candidate, question: AnalysedQuestion): string {
   if (best.sentence.kind === "warning") return best.sentence.text;
-  const text = trimSentence(withoutNumber(best.sentence.text));
+  const text = trimSentence(readableSentence(withoutNumber(best.sentence.text), best.heading));
   const heading = headingText(best);
   const unclear = holdsPronoun.test(text.split(/\s+/).slice(0, 6).join(" ")) && best.context - best.coverage > 0.2;
   if (!unclear || heading === "" || question.type === "explanation") return text;

@@ -28,7 +28,7 @@ describe("the extractive answerer", () => {
     const { answered, sentences } = await answer(retrievalOf("What is the torque of the oil filter?", all));
     expect(answered).toBe(true);
     expect(sentences).toMatchObject([
-      { index: 0, text: "Oil filter, torque: 25 Nm.", spoken: "Oil filter, torque: 25 newton metres.", warning: false },
+      { index: 0, text: "For oil filter: 25 Nm.", spoken: "For oil filter: 25 newton metres.", warning: false },
     ]);
     expect(sentences[0]?.citations).toMatchObject([{ n: 1, page: 20, documentId: "doc.press.1", version: 1, title: "Press manual" }]);
   });

@@ -33,6 +33,7 @@ export function rowSentences(text: string, question: AnalysedQuestion): string[]
   if (only && row.subject !== "" && selfEvident.test(only.label)) {
     return [`${row.subject}: ${only.value}`, ...facts.slice(1).map((fact) => upperFirst(factText(fact)))].map(stop);
   }
+  if (only && facts.length === 1 && isMeasure(only, row.subject, question)) return [stop(`For ${lowerFirst(row.subject)}: ${only.value}`)];
   const whole = facts.map(factText).join("; ");
   const joined = row.subject === "" ? whole : `${row.subject}, ${whole}`;
   if (joined.split(/\s+/).length <= oneSentenceMaxWords || facts.length < 2) return [stop(upperFirst(joined))];
@@ -74,5 +75,16 @@ function namedIn(label: string, question: AnalysedQuestion): number {
   return new Set(wordTerms(tokenize(label)).filter((term) => question.terms.has(stem(term)))).size;
 }
 
+/** A figure with its unit says what it is of, after a question that named it: "For M8 bolts: 25 Nm". */
+function isMeasure({ label, value }: Fact, subject: string, question: AnalysedQuestion): boolean {
+  const asked = question.type === "value" && question.expected?.test(value) === true && namedIn(label, question) > 0;
+  return asked && !/\d/.test(label) && aThing.test(subject) && /^[<>≤≥±~+-]?\s?\d/.test(value);
+}
+
+/** No place, state or clause, which would not follow "for". */
+const aThing =
+  /^(?!(?:in|on|at|to|for|from|with|without|behind|above|below|beside|between|left|right|up|down|more|less|before|after|when|if|new|old|no)\b)\p{L}[^:;]*$/iu;
+const lowerFirst = (text: string): string =>
+  /^\p{Lu}\p{Ll}+(?:[\s,]|$)/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 const stop = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -107,6 +107,7 @@ const codes: readonly Rule[] = [
   [/(?<![\p{L}\p{N}])(?=[\p{L}\d]*[-./]?[\p{L}\d]*\d)(?=[\d\-./]*\p{L})[\p{L}\d]+(?:[-./][\p{L}\d]+)*/gu, code],
   [/(?<![\p{L}\p{N}])\d{2,}(?:-\d{2,})+(?![\p{L}\p{N}])/gu, (all) => digits(all)],
   [/(?<=\b(?:part|order|serial|item|article|drawing|ISO|DIN|EN|IEC|ANSI|UL|NFPA)\s(?:number\s)?)\d{4,}\b/gi, (all) => digitByDigit(all)],
+  [/(?<=\b(?:password|passcode|PIN|enter|code)\s)\d{3,8}(?!\s?\p{L}|[.,]\d)/giu, (all) => digitByDigit(all)],
   [
     new RegExp(String.raw`(?<![\p{L}\d])${number}(?![\p{L}\d])`, "gu"),
     (all) => (/^\d{5,}$/.test(all) ? digitByDigit(all) : spokenNumber(all)),

@@ -109,7 +109,7 @@ describe("the language model's answers", () => {
     const { messages, log } = recordingLog();
     const { answered, sentences } = await answer(model, { log });
     expect(answered).toBe(true);
-    expect(sentences.map(({ text }) => text)).toEqual(["Oil filter, torque: 25 Nm."]);
+    expect(sentences.map(({ text }) => text)).toEqual(["For oil filter: 25 Nm."]);
     if (why !== "writes nothing") expect(messages.length).toBeGreaterThan(0);
   });
 
