@@ -51,6 +51,7 @@ export async function collectOpenApi(app: App, version: string): Promise<void> {
         { name: "documents", description: "Their manuals." },
         { name: "jobs", description: "The indexing of manuals." },
         { name: "questions", description: "Questions in writing." },
+        { name: "answers", description: "What people think of answers, and what experts say instead." },
         { name: "voice", description: "Questions aloud; the socket itself is described in docs/protocol.md." },
         { name: "sessions", description: "Conversations that were held." },
         { name: "identity", description: "Signing in." },

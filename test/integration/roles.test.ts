@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { mintToken } from "../../src/roles/local-access.ts";
+import { permissions } from "../../src/tenancy/permission.ts";
+import { tenantSchema, userSchema } from "../../src/tenancy/tenant.ts";
 import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
 import { freePort } from "../support/free-port.ts";
 import { commandLine, isolatedEnvironment, runCommand, temporaryFolder } from "../support/product-process.ts";
@@ -117,6 +121,41 @@ describeWithMongo("roles over a store and shared state", () => {
       role: "gateway",
       checks: { database: { state: "ok" }, redis: { state: "ok" }, rag: { state: "ok" } },
     });
+  });
+
+  it("give an expert's answer on the rag server as soon as the gateway has it, and list what was refused", async () => {
+    const [ragPort, port] = [await freePort(), await freePort()];
+    const shared = { MONGO_URL: mongo.databaseUrl(), REDIS_URL: redis.url, EQUIVOX_KEY_PREFIX: "loop" };
+    const rag = await startRole("rag", { ...shared, PORT: String(ragPort) });
+    const gateway = await startRole("gateway", { ...shared, PORT: String(port), EQUIVOX_RAG_URLS: `http://127.0.0.1:${ragPort}` });
+    await until("a rag server that is ready", probe(rag, "/readyz"), ({ status }) => status === 200);
+    await until("a gateway that is ready", probe(gateway, "/readyz"), ({ status }) => status === 200);
+    const config = readConfig({ SECRET_KEY: secret, DATA_DIR: folder.path });
+    const who = { tenant: tenantSchema.parse("acme"), user: userSchema.parse("eva"), permissions: [...permissions], lifetimeMs: 600_000 };
+    const authorization = `Bearer ${await mintToken(config, who)}`;
+    const call = async (path: string, json?: unknown): Promise<unknown> => {
+      const body = json === undefined ? {} : { method: "POST", body: JSON.stringify(json) };
+      const headers = { authorization, ...(json === undefined ? {} : { "content-type": "application/json" }) };
+      return (await fetch(`http://127.0.0.1:${port}${path}`, { ...body, headers })).json();
+    };
+    const question = "Who sells belts?";
+    const ask = () => call("/v1/ask", { equipment: "press", question });
+    await call("/v1/equipment", { slug: "press", name: "Press" });
+    expect(await ask()).toMatchObject({ answered: false, cached: "no" });
+    const listed = () => call("/v1/equipment/press/unanswered");
+    await until("the question in the list", listed, (reply) => JSON.stringify(reply).includes(question));
+
+    await call("/v1/equipment/press/verified-answers", { question, answer: "The shop next door." });
+    const told = { answered: true, answer: "The shop next door.", cached: "verified", verified: { author: "eva" } };
+    const answered = await until("the expert's answer", ask, (reply) => JSON.stringify(reply).includes('"verified":{'));
+    expect(answered).toMatchObject(told);
+    const path = `/v1/answers/${(answered as { answerId: string }).answerId}/feedback`;
+    await fetch(`http://127.0.0.1:${port}${path}`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify({ verdict: "wrong" }),
+    });
+    expect(await listed()).toMatchObject({ questions: [{ kind: "wrong" }, { kind: "unanswered" }] });
   });
 
   it("refuse the keys of another deployment", async () => {

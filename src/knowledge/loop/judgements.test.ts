@@ -63,6 +63,14 @@ it("counts the same judgement once, and takes it back when the judge changes the
   expect(await listed()).toEqual([]);
 });
 
+it("lists a question that leans on an earlier one as it was understood", async () => {
+  const turn = { askedAt: 2, mode: "text", answered: true, sentences: [], interrupted: false, timingMs: { total: 1 } } as const;
+  const leaning = { question: "And the rear one?", rewritten: "What torque for the rear one?", answerId: "ans.press.2" };
+  await store.sessions.appendTurn(tenant, ada, "s1", { ...turn, ...leaning });
+  await judgements.judge(mine, { answerId: "ans.press.2", verdict: "wrong" });
+  expect(await listed()).toMatchObject([{ question: "What torque for the rear one?" }]);
+});
+
 it("lets nobody but experts judge an answer that another user was given", async () => {
   const other = { tenant, user: bob, expert: false };
   await expect(judgements.judge(other, { answerId, verdict: "wrong" })).rejects.toMatchObject(missing);

@@ -12,7 +12,8 @@ import { findGroup, groupId } from "./question-likeness.ts";
 /** An answer that was given, and to whom. */
 interface GivenAnswer {
   readonly user: UserId;
-  readonly turn: { readonly question: string; readonly sentences: readonly { readonly text: string }[] };
+  /** `rewritten`: what a question that leans on earlier ones was understood as. */
+  readonly turn: { readonly question: string; readonly rewritten?: string; readonly sentences: readonly { readonly text: string }[] };
 }
 
 export interface JudgementsOptions {
@@ -85,7 +86,8 @@ export class Judgements {
   async #find({ tenant, equipment }: PartitionKey, answerId: string, owner: UserId | undefined): Promise<JudgedAnswer | undefined> {
     const found = await this.#options.answers.findAnswer(tenant, equipment, answerId);
     if (!found || (owner !== undefined && found.user !== owner)) return undefined;
-    return { question: found.turn.question, answer: found.turn.sentences.map(({ text }) => text).join(" ") };
+    const { question, rewritten } = found.turn;
+    return { question: rewritten ?? question, answer: found.turn.sentences.map(({ text }) => text).join(" ") };
   }
 
   /** Where a wrong answer's question is counted. */
