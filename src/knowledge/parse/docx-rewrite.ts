@@ -26,7 +26,9 @@ export function rewriteDocx(part: Uint8Array, options: RewriteOptions): { readon
 /** What becomes of an element: written; left out but for what it holds; left out but for text boxes; left out; taken in as data. */
 type Mode = "written" | "transparent" | "boxes" | "dropped" | "taken";
 
-const transparent = new Set(["mc:AlternateContent", "mc:Choice", "mc:Fallback", "m:oMathPara"]);
+const transparent = new Set(
+  "mc:AlternateContent mc:Choice mc:Fallback m:oMathPara w:fldSimple w:dir w:bdo w:ruby w:rubyBase w:rubyPr".split(" "),
+);
 const dropped = new Set(
   "w:moveFrom w:sectPr w:rPrChange w:tblPrChange w:trPrChange w:tcPrChange w:rt v:imagedata w:commentReference".split(" "),
 );

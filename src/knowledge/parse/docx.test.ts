@@ -91,6 +91,14 @@ describe("readDocx", () => {
     expect(pages).toEqual([{ number: 1, blocks: [{ kind: "paragraph", text: "Drain all oil. Shown." }] }]);
   });
 
+  it("reads what fields, changes of direction and pronunciations hold", async () => {
+    const field = `<w:fldSimple w:instr=" SEQ Table ">${run("3")}</w:fldSimple>`;
+    const ruby = `<w:r><w:ruby><w:rt>${run("pump")}</w:rt><w:rubyBase>${run("泵")}</w:rubyBase></w:ruby></w:r>`;
+    expect(await texts(paragraph(run("See table ") + field + run(", ") + ruby + `<w:bdo w:val="ltr">${run(" P-7")}</w:bdo>`))).toEqual([
+      "See table 3, 泵 P-7",
+    ]);
+  });
+
   it("reads the text of a text box once, drawn the new way, the old way or both", async () => {
     const box = (text: string) => `<w:txbxContent>${paragraph(text)}</w:txbxContent>`;
     const drawn = `<w:drawing><wps:txbx>${box("Inside")}</wps:txbx></w:drawing>`;

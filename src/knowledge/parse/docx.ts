@@ -9,6 +9,7 @@ import { DocxStyles } from "./docx-styles.ts";
 import { readXml } from "./docx-xml.ts";
 import { documentOfHtml } from "./html.ts";
 import { type ParsedDocument } from "./page.ts";
+import { charactersOf } from "./page-flow.ts";
 import { type FormatReader, type ParseBudget, ParseProblem } from "./parse-limits.ts";
 
 /** What becomes of the styles that `docx-paragraph.ts` names; headings and lists become what they are anyway. */
@@ -27,7 +28,9 @@ const styleMap = [
 export const readDocx: FormatReader = async ({ bytes, budget, onProgress }): Promise<ParsedDocument> => {
   const parts = unpackDocx(bytes);
   const title = titleOf(parts.get("docProps/core.xml"));
-  const document = documentOfHtml(await htmlOf(plainParts(parts, budget)), { isOurs: true });
+  const html = await htmlOf(plainParts(parts, budget));
+  const document = documentOfHtml(html, { isOurs: true });
+  budget.characters(Math.max(0, charactersOf(document.pages) - html.length));
   budget.pages(document.pages.length);
   onProgress(document.pages.length, document.pages.length);
   return document.title === undefined && title !== "" ? { ...document, title } : document;

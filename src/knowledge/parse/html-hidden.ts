@@ -22,7 +22,7 @@ export class HiddenElements {
   learn(styles: string): void {
     this.#learnt += styles.length;
     if (this.#learnt > styleMaxCharacters) return;
-    const rules = withoutConditions(styles.replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, ""));
+    const rules = withoutConditions(withoutComments(styles));
     for (const rule of rules.split("}")) {
       const brace = rule.indexOf("{");
       if (brace === -1 || !hiding.test(rule.slice(brace + 1))) continue;
@@ -43,6 +43,11 @@ export class HiddenElements {
   }
 }
 
+function withoutComments(styles: string): string {
+  const [before = "", ...parts] = styles.split("/*");
+  return before + parts.map((part) => (part.includes("*/") ? part.slice(part.indexOf("*/") + 2) : "")).join("");
+}
+
 /** Style sheets without blocks such as `@media print { … }`, which need not hold for the reader. */
 function withoutConditions(styles: string): string {
   let kept = "";
@@ -50,7 +55,7 @@ function withoutConditions(styles: string): string {
   let skipped: number | undefined;
   for (const [, before = "", brace = ""] of styles.matchAll(/([^{}]*)([{}]|$)/g)) {
     if (brace === "{") {
-      if (skipped === undefined && /@[^;]*$/.test(before)) skipped = depth;
+      if (skipped === undefined && before.slice(before.lastIndexOf(";") + 1).includes("@")) skipped = depth;
       depth++;
     }
     if (skipped === undefined) kept += before + brace;

@@ -183,6 +183,8 @@ describe("readHtml", () => {
 
   it("refuses more text than it may hold", async () => {
     await expect(async () => read("<p>xx</p>", 5)).rejects.toMatchObject({ code: "document-too-large" });
+    const spread = `<table>${`<tr><td colspan=100>${"x".repeat(500)}<td>y`.repeat(20)}</table>`;
+    await expect(async () => read(spread, spread.length)).rejects.toMatchObject({ code: "document-too-large" });
   });
 
   it("yields bounded blocks from any mixture of tags", async () => {

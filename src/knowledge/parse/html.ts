@@ -4,7 +4,7 @@ import { flowOfHtml } from "./html-blocks.ts";
 import { withoutNavigation } from "./html-main.ts";
 import { readHtmlTree } from "./html-tree.ts";
 import { type ParsedDocument } from "./page.ts";
-import { blockHoldsText, isPageMark, pagesOfFlow } from "./page-flow.ts";
+import { blockHoldsText, charactersOf, isPageMark, pagesOfFlow } from "./page-flow.ts";
 import { type FormatReader } from "./parse-limits.ts";
 import { attachCaptions } from "./table-caption.ts";
 import { joinSignalWords } from "./text-block.ts";
@@ -14,6 +14,8 @@ export const readHtml: FormatReader = ({ bytes, budget, onProgress }): ParsedDoc
   const html = decodeMarkup(bytes);
   budget.characters(html.length);
   const document = documentOfHtml(html);
+  // Cells that span rows and columns can make much of little.
+  budget.characters(Math.max(0, charactersOf(document.pages) - html.length));
   budget.pages(document.pages.length);
   onProgress(document.pages.length, document.pages.length);
   return document;

@@ -51,6 +51,11 @@ export function textOfBlock(block: Block): string {
   return block.text;
 }
 
+/** How much text pages hold. What stands in several places of a table counts in each. */
+export function charactersOf(pages: readonly Page[]): number {
+  return pages.reduce((sum, { blocks }) => blocks.reduce((all, block) => all + textOfBlock(block).length, sum), 0);
+}
+
 export function blockHoldsText(block: Block): boolean {
   if (block.kind === "list") return block.items.some(saysSomething);
   return saysSomething(textOfBlock(block));

@@ -11,10 +11,15 @@ export function looksLikeHeader(rows: readonly (readonly string[])[]): boolean {
   const labels = first.map((cell) => cell.trim());
   const named = labels.filter((label) => label !== "");
   if (named.length < Math.min(2, labels.length) || named.some((label) => label.length > longestLabel || /[.!?]$/.test(label))) return false;
-  if (new Set(named).size < named.length) return false;
+  if (labels.some((label, index) => label !== "" && labels.indexOf(label) < index && !isSpanning(labels, index))) return false;
   if (labels.slice(1).some((label, index) => value.test(label) && isMostly(body, index + 1, (cell) => value.test(cell)))) return false;
   const properties = labels.length === 2 && value.test(labels[1] ?? "") && !value.test(labels[0] ?? "");
   return !properties;
+}
+
+/** A name above several columns stands in each of them. */
+function isSpanning(labels: readonly string[], index: number): boolean {
+  return labels[index - 1] === labels[index] && /\p{L}{3}/u.test(labels[index] ?? "");
 }
 
 function isMostly(rows: readonly (readonly string[])[], column: number, wanted: (cell: string) => boolean): boolean {
