@@ -1,5 +1,5 @@
 import { openAsBlob } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { failure, problemOf } from "../errors.ts";
 import { isFinal } from "../knowledge/job.ts";
@@ -21,6 +21,7 @@ export const ingest: Command = {
 
   --equipment SLUG  the machine they belong to; created when it does not exist
   --tenant T        its tenant (default: local)
+  --password-file F a file whose first line opens those that are protected
   --json            prints one line of JSON a file
 
 A file that was uploaded before is not indexed again.`,
@@ -29,17 +30,20 @@ A file that was uploaded before is not indexed again.`,
     const { values, positionals } = parseCommandLine(argv, {
       equipment: { type: "string" },
       tenant: { type: "string" },
+      "password-file": { type: "string" },
       json: { type: "boolean" },
     });
     const equipment = required(values.equipment, "--equipment");
     if (positionals.length === 0) throw failure("usage", { problem: "No file or folder is named." });
     const paths = await listFiles(positionals);
+    const passwordFile = values["password-file"];
+    const password = passwordFile === undefined ? undefined : await readPassword(passwordFile);
     const connection = await connect(context, values.tenant);
     try {
       await ensureEquipment(connection.api, equipment, context.signal);
       let failures = 0;
       for (const [index, path] of paths.entries()) {
-        const outcome = await ingestFile(connection.api, equipment, path, `${index + 1}/${paths.length}`, context);
+        const outcome = await ingestFile({ api: connection.api, slug: equipment, password }, path, `${index + 1}/${paths.length}`, context);
         if (outcome.state !== "indexed") failures++;
         if (values.json) context.print(JSON.stringify(outcome));
         else context.print(`${outcome.state === "indexed" ? "✓" : "✗"} ${path}${outcome.message ? `: ${outcome.message}` : ""}`);
@@ -77,9 +81,27 @@ async function ensureEquipment(api: Api, slug: string, signal: AbortSignal): Pro
   }
 }
 
-async function ingestFile(api: Api, slug: string, path: string, position: string, context: CommandContext): Promise<Outcome> {
+/** From a file, because arguments of a command can be seen by everybody on the machine. */
+async function readPassword(path: string): Promise<string> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw failure("file-unreadable", { path, problem: problemOf(error) }, error);
+  });
+  const password = text.split(/\r?\n/)[0] ?? "";
+  if (password === "") throw failure("file-unreadable", { path, problem: "its first line is empty" });
+  return password;
+}
+
+interface Target {
+  readonly api: Api;
+  readonly slug: string;
+  readonly password: string | undefined;
+}
+
+async function ingestFile({ api, slug, password }: Target, path: string, position: string, context: CommandContext): Promise<Outcome> {
   try {
     const form = new FormData();
+    // The server reads the form up to the file.
+    if (password !== undefined) form.append("password", password);
     form.append("file", await openAsBlob(path), basename(path));
     const url = `/v1/equipment/${encodeURIComponent(slug)}/documents`;
     const { jobId } = await api.call({ method: "POST", path: url, form, reply: uploadReply, signal: context.signal });

@@ -56,7 +56,7 @@ export const helvetica = "/Type /Font /Subtype /Type1 /BaseFont /Helvetica";
 /** The font `F1` whose codes from 0x41 on mean the characters given; its map is object 6. */
 export function mappedFont(characters: string): { readonly font: string; readonly more: readonly RawObject[] } {
   const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
-  const lines = [...characters].map((character, index) => `<${hex(0x41 + index, 2)}> <${hex(character.codePointAt(0) ?? 0, 4)}>`);
+  const lines = Array.from(characters, (character, index) => `<${hex(0x41 + index, 2)}> <${hex(character.codePointAt(0) ?? 0, 4)}>`);
   const map = [
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def",
     "1 begincodespacerange <00> <ff> endcodespacerange",

@@ -19,6 +19,7 @@ export const documentSchema = z.object({
 export type ManualDocument = z.infer<typeof documentSchema>;
 
 export const jobSchema = z.object({
+  documentId: z.string(),
   state: z.enum(["queued", "running", "indexed", "needs-password", "no-text", "failed"]),
   searchable: z.boolean(),
   progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }),

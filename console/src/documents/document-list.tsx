@@ -4,16 +4,20 @@ import { useState } from "react";
 import { z } from "zod";
 import { messageOf, request } from "../api/request.ts";
 import { type ManualDocument } from "../api/schemas.ts";
+import { PasswordForm } from "./password-form.tsx";
 
 interface DocumentListProps {
   readonly documents: readonly ManualDocument[];
   readonly canDelete: boolean;
   readonly onOpen: (documentId: string) => void;
   readonly onDeleted: () => void;
+  /** A document is read again with its password, by this job. */
+  readonly onUnlocked: (document: ManualDocument, jobId: string) => void;
 }
 
 /** The documents that answers are taken from. */
-export function DocumentList({ documents, canDelete, onOpen, onDeleted }: DocumentListProps) {
+export function DocumentList({ documents, canDelete, onOpen, onDeleted, onUnlocked }: DocumentListProps) {
+  const [unlocking, setUnlocking] = useState<string>();
   const [confirming, setConfirming] = useState<string>();
   const [problem, setProblem] = useState<string>();
 
@@ -74,7 +78,22 @@ export function DocumentList({ documents, canDelete, onOpen, onDeleted }: Docume
                   </ActionIcon>
                 </Tooltip>
               ))}
+            {canDelete && document.activeVersion === undefined && unlocking !== document.documentId && (
+              <Button size="xs" variant="default" onClick={() => setUnlocking(document.documentId)}>
+                Password…
+              </Button>
+            )}
           </Group>
+          {unlocking === document.documentId && (
+            <PasswordForm
+              documentId={document.documentId}
+              fileName={document.fileName}
+              onSent={(jobId) => {
+                setUnlocking(undefined);
+                onUnlocked(document, jobId);
+              }}
+            />
+          )}
         </Paper>
       ))}
     </>

@@ -1,5 +1,6 @@
 import { Alert, Group, Paper, Progress, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
+import { PasswordForm } from "./password-form.tsx";
 import { type Upload } from "./use-uploads.ts";
 
 const stageLabels: Readonly<Record<string, string>> = {
@@ -11,12 +12,19 @@ const stageLabels: Readonly<Record<string, string>> = {
   done: "Ready",
 };
 
+interface UploadItemProps {
+  readonly item: Upload;
+  readonly onDismiss: () => void;
+  /** A password was sent: the job goes on. */
+  readonly onUnlocked: (jobId: string) => void;
+}
+
 /** How far one upload is. */
-export function UploadItem({ item, onDismiss }: { readonly item: Upload; readonly onDismiss: () => void }) {
+export function UploadItem({ item, onDismiss, onUnlocked }: UploadItemProps) {
   if (item.problem !== undefined) {
     return (
       <Alert
-        color="red"
+        color={item.lockedDocument === undefined ? "red" : "yellow"}
         title={item.fileName}
         withCloseButton
         closeButtonLabel="Dismiss"
@@ -25,6 +33,9 @@ export function UploadItem({ item, onDismiss }: { readonly item: Upload; readonl
         data-testid="upload"
       >
         {item.problem}
+        {item.lockedDocument !== undefined && (
+          <PasswordForm documentId={item.lockedDocument} fileName={item.fileName} onSent={onUnlocked} />
+        )}
       </Alert>
     );
   }

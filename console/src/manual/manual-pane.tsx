@@ -67,10 +67,19 @@ export function ManualPane({ equipment, identity, openPage, onOpenPage }: Manual
           canDelete={allowed}
           onOpen={(documentId) => onOpenPage({ documentId, page: 1 })}
           onDeleted={reload}
+          onUnlocked={(document, jobId) => uploads.resume(document.fileName, jobId)}
         />
         {value?.documents.length === 0 && <Text c="dimmed">No manual yet. Drop a PDF, Word, HTML, Markdown or text file here.</Text>}
         {uploads.items.map((item) => (
-          <UploadItem key={item.id} item={item} onDismiss={() => uploads.dismiss(item.id)} />
+          <UploadItem
+            key={item.id}
+            item={item}
+            onDismiss={() => uploads.dismiss(item.id)}
+            onUnlocked={(jobId) => {
+              uploads.dismiss(item.id);
+              uploads.resume(item.fileName, jobId);
+            }}
+          />
         ))}
         {allowed && <UploadButton onFiles={uploads.add} />}
       </Stack>

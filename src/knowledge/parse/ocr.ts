@@ -65,7 +65,9 @@ export async function openOcr(languages: string, folder: string): Promise<Ocr> {
         return sure.map(({ text, bbox }) => ({ text, x: bbox.x0, right: bbox.x1, baseline: y, height }));
       });
     },
-    close: async () => void (await worker.terminate()),
+    close: async () => {
+      await worker.terminate();
+    },
   };
 }
 

@@ -13,4 +13,4 @@ function hasDrawing(): boolean {
   }
 }
 
-if (!hasDrawing()) Object.assign(globalThis, { DOMMatrix: class DOMMatrix {} });
+if (!hasDrawing()) Object.assign(globalThis, { DOMMatrix: Object });

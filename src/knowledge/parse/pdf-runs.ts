@@ -119,7 +119,7 @@ const rightToLeftWord = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]{2,}/g;
 
 /** pdf.js puts right-to-left text into logical order, but not words of it within text that runs from left to right mostly. */
 function logicalText({ str, dir }: TextItem): string {
-  const logical = dir === "rtl" ? str : str.replaceAll(rightToLeftWord, (word) => [...word].reverse().join(""));
+  const logical = dir === "rtl" ? str : str.replaceAll(rightToLeftWord, (word) => Array.from(word).reverse().join(""));
   return cleanText(logical).replaceAll(/\s/g, " ");
 }
 
