@@ -2,15 +2,19 @@ import { systemClock } from "../base/clock.ts";
 import { Scope } from "../base/scope.ts";
 import { readConfig } from "../config.ts";
 import { failure } from "../errors.ts";
-import { type Corpus, type CorpusQuestion } from "../knowledge/evaluation/corpus.ts";
+import { type Corpus, type CorpusQuestion, type QuestionPair } from "../knowledge/evaluation/corpus.ts";
 import { evaluateFiles } from "../knowledge/evaluation/evaluate-files.ts";
 import { evaluateQuestions } from "../knowledge/evaluation/evaluate-questions.ts";
 import { readCorpus } from "../knowledge/evaluation/read-corpus.ts";
+import { sharesAnswer } from "../knowledge/cache/shares-answer.ts";
+import { evaluateFollowUps } from "../knowledge/evaluation/evaluate-follow-ups.ts";
+import { evaluatePairs } from "../knowledge/evaluation/evaluate-pairs.ts";
+import { resolveLast } from "../knowledge/follow-up/resolve-follow-up.ts";
 import { everyNth } from "../knowledge/evaluation/sample.ts";
 import { type Workbench } from "../knowledge/evaluation/workbench.ts";
 import { openWorkbench } from "../roles/workbench.ts";
 import { parseCommandLine, type Command, type CommandContext } from "./command.ts";
-import { describeFiles, describeMisses, describeQuestions } from "./eval-report.ts";
+import { describeFiles, describeFollowUps, describeMisses, describePairs, describeQuestions } from "./eval-report.ts";
 
 /** Seeds the choice of a sample; the same one gives the same questions. */
 const sampleSeed = 1;
@@ -117,9 +121,18 @@ async function evaluateCorpus(
       });
       return { json: read, lines: describeFiles(read.figures, read.readings) };
     }
-    case "pairs":
-    case "follow-ups":
-      throw failure("usage", { problem: "not there" });
+    case "pairs": {
+      const likeness = readConfig(context.environment).cacheSemanticLikeness;
+      const vectorsOf = (texts: readonly string[]) => bench.embedding.embed(texts, { priority: "question", signal });
+      const pairs = everyNth(corpus.pairs, sample, sampleSeed);
+      const shares = ({ first, second }: QuestionPair) => sharesAnswer(first, second, { vectorsOf, likeness });
+      const figures = await evaluatePairs(pairs, shares, (done, total) => onProgress("pairs", done, total));
+      return { json: { figures }, lines: describePairs(figures) };
+    }
+    case "follow-ups": {
+      const figures = await evaluateFollowUps(corpus.turns, (said, history) => Promise.resolve(resolveLast([...history, said])));
+      return { json: { figures }, lines: describeFollowUps(figures) };
+    }
   }
 }
 

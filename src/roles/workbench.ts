@@ -76,6 +76,9 @@ function throwAway(settings: Config, dataDir: string): Config {
     redisCacheUrl: undefined,
     files: undefined,
     otlpUrl: undefined,
+    // every question is answered from its own search
+    cacheSemantic: "off",
+    cacheShadowShare: 0,
     requestTimeoutMs: patientMs,
     questionEmbeddingTimeoutMs: patientMs,
   };

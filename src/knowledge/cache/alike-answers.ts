@@ -8,6 +8,7 @@ import { searchedQuestion } from "../searched-question.ts";
 import { type Cache, type CacheKind, type CachePlace } from "./cache.ts";
 import { sameContent } from "./content-gate.ts";
 import { answerSchema, type KeptAnswer } from "./found-values.ts";
+import { cosine } from "./shares-answer.ts";
 import { readVector, writtenVector } from "./written-vector.ts";
 
 /** Named as in the configuration where it has them. */
@@ -103,14 +104,6 @@ export class AlikeAnswers {
 /** Refusals are not shared, for the manual may hold the answer to the other wording; nor is what somebody could be hurt by. */
 function isShareable({ answered, sentences }: KeptAnswer): boolean {
   return answered && sentences.length > 0 && !sentences.some(({ warning, text }) => warning || prohibition.test(text));
-}
-
-function cosine(left: Float32Array, right: Float32Array): number {
-  if (left.length !== right.length) return -1;
-  let sum = 0;
-  for (const [index, value] of left.entries()) sum += value * (right[index] ?? 0);
-  const lengths = Math.hypot(...left) * Math.hypot(...right);
-  return lengths === 0 ? -1 : sum / lengths;
 }
 
 function answeredKind(lifetimeMs: number, dimensions: number): CacheKind<Answered> {

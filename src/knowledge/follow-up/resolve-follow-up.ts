@@ -31,6 +31,13 @@ export function resolveFollowUp(question: string, earlier: readonly EarlierTurn[
   return resolved === undefined || resolved === question ? undefined : capitalised(resolved);
 }
 
+/** The last question of a conversation as it would be asked alone, each one before it understood in its turn. */
+export function resolveLast(questions: readonly string[]): string {
+  const earlier: EarlierTurn[] = [];
+  for (const question of questions) earlier.push({ question: resolveFollowUp(question, earlier) ?? question });
+  return earlier.at(-1)?.question ?? "";
+}
+
 function resolve(reference: Reference, question: string, earlier: readonly EarlierTurn[], last: EarlierTurn): string | undefined {
   switch (reference.type) {
     case "pronoun": {
