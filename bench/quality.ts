@@ -60,7 +60,7 @@ const timedEmbedding: typeof embedding = {
     return vectors;
   },
 };
-const limits = { partitionCacheBytes: 256 * 1_048_576, questionEmbeddingTimeoutMs: 5_000 };
+const limits = { partitionCacheBytes: 256 * 1_048_576, detailsCacheBytes: 100_000_000, questionEmbeddingTimeoutMs: 5_000 };
 const search = createSearch({ documents, embedding: timedEmbedding, clock: systemClock, limits });
 const ask = (question: string) => search({ ...key, question, limit: passagesWanted, signal });
 await ask("warm up");

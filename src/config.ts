@@ -189,6 +189,12 @@ export const settings = {
     "Memory for segments that are searched.",
     { default: String(256 * megabyte), unit: "bytes" },
   ),
+  detailsCacheBytes: integer(
+    "EQUIVOX_DETAILS_CACHE_BYTES",
+    [megabyte, 1_000_000 * megabyte],
+    "Memory for the sentences of passages that led a search, beside the segments.",
+    { default: String(128 * megabyte), unit: "bytes" },
+  ),
   retrieveMaxPassages: integer("EQUIVOX_RETRIEVE_MAX_PASSAGES", [1, 100], "Most passages of one retrieval.", {
     default: "20",
   }),

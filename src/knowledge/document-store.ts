@@ -3,7 +3,7 @@ import { type EquipmentSlug, slugSchema } from "../tenancy/equipment.ts";
 import { type TenantId, tenantSchema } from "../tenancy/tenant.ts";
 import { type Document, type DocumentVersion } from "./document.ts";
 import { type StoredChunk } from "./index/chunk.ts";
-import { type Segment, type SegmentVectors, type StoredVectors } from "./index/segment.ts";
+import { type ChunkDetails, type IndexedSegment, type SegmentVectors, type StoredSegment, type StoredVectors } from "./index/segment.ts";
 import { type Job, type JobError, type JobProgress, type JobState } from "./job.ts";
 import { type Page } from "./parse/page.ts";
 
@@ -43,7 +43,7 @@ export interface IndexedVersion extends PartitionKey {
   readonly title?: string;
   readonly pages: readonly Page[];
   readonly chunks: readonly StoredChunk[];
-  readonly segments: readonly Segment[];
+  readonly segments: readonly IndexedSegment[];
 }
 
 /** Names a job, as a queue delivers it. */
@@ -71,7 +71,14 @@ export interface VectorOptions {
 /** What a search of a partition starts from: of one generation, so old or new, never a mixture. The bytes are the reader's to keep. */
 export interface PartitionSnapshot {
   readonly generation: number;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly StoredSegment[];
+}
+
+/** Chunks of one segment whose details are wanted. */
+export interface DetailsWanted {
+  readonly segmentId: string;
+  /** Counted within the segment. */
+  readonly chunks: readonly number[];
 }
 
 /** Documents, versions, pages, chunks and segments. */
@@ -118,6 +125,13 @@ export interface DocumentStore {
   /** Undefined when the equipment is missing. Costs one small read; asked on every search to see whether a cache holds. */
   getGeneration(key: PartitionKey): Promise<number | undefined>;
   readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined>;
+  /**
+   * What the second stage of a search reads: the details of the chunks wanted, in that order, as one list. Those of a segment that is
+   * gone are undefined.
+   */
+  readDetails(key: PartitionKey, wanted: readonly DetailsWanted[]): Promise<(ChunkDetails | undefined)[]>;
+  /** The vectors of a version, active or not, by segment; segments without any are left out. */
+  readVersionSegments(key: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]>;
   /** The chunks named, in that order; those that are gone are left out. */
   readChunks(key: PartitionKey, refs: readonly { documentId: string; version: number; ordinal: number }[]): Promise<StoredChunk[]>;
   /** All chunks of the active versions, for building a vocabulary. */

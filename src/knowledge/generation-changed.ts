@@ -34,6 +34,7 @@ export function announcedDocuments(documents: DocumentStore, bus: Pick<Bus, "pub
     listVersions: (key, documentId) => documents.listVersions(key, documentId),
     getGeneration: (key) => documents.getGeneration(key),
     readPartition: (key) => documents.readPartition(key),
+    readDetails: (key, wanted) => documents.readDetails(key, wanted),
     getActiveVersion: (key, documentId) => documents.getActiveVersion(key, documentId),
     readVersionSegments: (key, documentId, version) => documents.readVersionSegments(key, documentId, version),
     readVersionChunks: (key, documentId, version) => documents.readVersionChunks(key, documentId, version),

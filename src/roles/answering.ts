@@ -78,6 +78,8 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
   const searched = {
     getGeneration: (key: Parameters<DocumentStore["getGeneration"]>[0]) => known.generations.getGeneration(key),
     readPartition: (key: Parameters<DocumentStore["readPartition"]>[0]) => documents.readPartition(key),
+    readDetails: (key: Parameters<DocumentStore["readPartition"]>[0], wanted: Parameters<DocumentStore["readDetails"]>[1]) =>
+      documents.readDetails(key, wanted),
     readChunks: chunks.readChunks,
     getDocument: chunks.getDocument,
   };

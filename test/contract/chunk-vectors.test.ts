@@ -27,8 +27,8 @@ describeWithMongo("vectors beside chunks", () => {
     const lease = leaseOf(await claimOnly(store, 2_000));
     await store.documents.putIndexed(lease, sampleIndex(pressKey, documentId, 1), { activate: true, now: 3_000 });
     await store.documents.putVectors(lease, documentId, 1, [
-      { ordinal: 0, vectors: packed(0, 1), model: "minilm" },
-      { ordinal: 1, vectors: packed(2), model: "minilm" },
+      { ordinal: 0, ...packed(0, 1), model: "minilm" },
+      { ordinal: 1, ...packed(2), model: "minilm" },
     ]);
     const chunks = store.connection.database.collection("document_chunks");
     const rows = () => chunks.find({}, { projection: { _id: 0, ordinal: 1, vector: 1, vectorModel: 1 }, sort: { ordinal: 1 } }).toArray();

@@ -113,7 +113,7 @@ describeWithMongo("what a MongoDB store sends", () => {
     if (!job) throw new Error("the job cannot be claimed");
     const { documentId } = upload;
     await store.documents.putIndexed(leaseOf(job), sampleIndex(pressKey, documentId, 1), { activate: true, now: 3_000 });
-    await store.documents.putVectors(leaseOf(job), documentId, 1, [{ ordinal: 0, vectors: new Uint8Array(4), model: "m" }]);
+    await store.documents.putVectors(leaseOf(job), documentId, 1, [{ ordinal: 0, vectors: new Uint8Array(4), model: "m", sentences: [] }]);
     await store.jobs.heartbeat(leaseOf(job), { ...later, leaseMs: 1_000 });
     await store.jobs.finishJob(leaseOf(job), { ...later, state: "indexed" });
     await store.jobs.listJobs(pressKey, documentId);

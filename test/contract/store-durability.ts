@@ -4,7 +4,19 @@ import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
 import { type Store } from "../../src/stores/store.ts";
 import { type HarnessOf } from "./store.ts";
-import { acme, ada, addIndexed, createEquipment, later, leaseOf, press, pressKey, sampleIndex, sampleTurn } from "./store-samples.ts";
+import {
+  acme,
+  ada,
+  addIndexed,
+  asStored,
+  createEquipment,
+  later,
+  leaseOf,
+  press,
+  pressKey,
+  sampleIndex,
+  sampleTurn,
+} from "./store-samples.ts";
 import { type Acknowledged, acknowledgedSchema, writerSession } from "./store-writer.ts";
 
 /** After how many acknowledgements the writer is killed: from one, to enough for every kind of write to be cut somewhere. */
@@ -69,7 +81,7 @@ export function describeDurability(harness: HarnessOf): void {
     await store.close();
     const again = await openAgain();
     expect(await again.equipment.get(acme, press)).toEqual(before);
-    expect((await again.documents.readPartition(pressKey))?.segments).toEqual(sampleIndex(pressKey, documentId, 1).segments);
+    expect((await again.documents.readPartition(pressKey))?.segments).toEqual(asStored(sampleIndex(pressKey, documentId, 1).segments));
     expect(await again.jobs.getJob(pressKey, jobId)).toMatchObject({ state: "indexed" });
     expect(await again.sessions.listTurns(acme, ada, "s1")).toEqual([turn]);
     await again.close();

@@ -4,6 +4,7 @@ import { type HarnessOf } from "./store.ts";
 import {
   acme,
   addIndexed,
+  asStored,
   claimOnly,
   createEquipment,
   later,
@@ -34,7 +35,7 @@ export function describeIndexing(harness: HarnessOf): void {
     const { upload, lease } = await uploadAndClaim("m");
     const index = sampleIndex(pressKey, upload.documentId, 1);
     await documents.putIndexed(lease, index, active);
-    expect(await documents.readPartition(pressKey)).toEqual({ generation: 1_001, segments: index.segments });
+    expect(await documents.readPartition(pressKey)).toEqual({ generation: 1_001, segments: asStored(index.segments) });
     expect(await documents.readActiveChunks(pressKey)).toEqual(index.chunks);
     expect(await documents.getPage(pressKey, upload.documentId, 1, 1)).toEqual(index.pages[0]);
     expect(await documents.getPage(pressKey, upload.documentId, 1, 4)).toBeUndefined();
@@ -104,7 +105,7 @@ export function describeIndexing(harness: HarnessOf): void {
     await documents.putIndexed(lease, { ...index, segments }, active);
     const reads = [documents.readPartition(pressKey)];
     for (const { ordinal } of segments) {
-      await documents.putVectors(lease, upload.documentId, 1, [{ ordinal, vectors: new Uint8Array(4), model: "m" }]);
+      await documents.putVectors(lease, upload.documentId, 1, [{ ordinal, vectors: new Uint8Array(4), model: "m", sentences: [] }]);
       reads.push(documents.readPartition(pressKey));
       await new Promise(setImmediate);
     }
@@ -129,7 +130,7 @@ export function describeIndexing(harness: HarnessOf): void {
     const { documentId } = old.upload;
     await addIndexed(harness().store, pressKey, { fileName: "m" });
     await documents.putIndexed(old.lease, sampleIndex(pressKey, documentId, 1), active);
-    await documents.putVectors(old.lease, documentId, 1, [{ ordinal: 0, vectors: new Uint8Array(4), model: "m" }]);
+    await documents.putVectors(old.lease, documentId, 1, [{ ordinal: 0, vectors: new Uint8Array(4), model: "m", sentences: [] }]);
     const snapshot = await documents.readPartition(pressKey);
     expect(snapshot?.generation).toBe(1_001);
     expect(new Set(snapshot?.segments.map(({ version }) => version))).toEqual(new Set([2]));
@@ -152,14 +153,19 @@ export function describeIndexing(harness: HarnessOf): void {
     const index = sampleIndex(pressKey, upload.documentId, 1);
     await documents.putIndexed(lease, index, active);
     const vectors = new Uint8Array([1, 2, 3, 128]);
-    await documents.putVectors(lease, upload.documentId, 1, [{ ordinal: 1, vectors, model: "minilm" }]);
+    await documents.putVectors(lease, upload.documentId, 1, [{ ordinal: 1, vectors, model: "minilm", sentences: [] }]);
     expect(await documents.readPartition(pressKey)).toEqual({
       generation: 1_002,
-      segments: [index.segments[0], { ...index.segments[1], vectors, model: "minilm" }],
+      segments: asStored([index.segments[0]!, { ...index.segments[1]!, vectors, model: "minilm" }]),
     });
   });
 
-  const vectorsOf = (ordinal: number, byte = ordinal, model = "m") => ({ ordinal, vectors: new Uint8Array([byte]), model });
+  const vectorsOf = (ordinal: number, byte = ordinal, model = "m") => ({
+    ordinal,
+    vectors: new Uint8Array([byte]),
+    sentences: [new Uint8Array([byte, 1])],
+    model,
+  });
 
   it("activates a replacement when all its vectors are there, and not before", async () => {
     const { documents } = harness().store;
@@ -191,7 +197,14 @@ export function describeIndexing(harness: HarnessOf): void {
     expect(await documents.readVersionChunks(pressKey, documentId, 1)).toEqual([]);
     await documents.putIndexed(lease, index, { activate: false, now: 3_000 });
     await documents.putVectors(lease, documentId, 1, [vectorsOf(2, 7)]);
-    const third = { ordinal: 2, firstChunk: 4, chunkCount: 1, model: "m", vectors: new Uint8Array([7]) };
+    const third = {
+      ordinal: 2,
+      firstChunk: 4,
+      chunkCount: 1,
+      model: "m",
+      vectors: new Uint8Array([7]),
+      sentences: [new Uint8Array([7, 1])],
+    };
     expect(await documents.readVersionSegments(pressKey, documentId, 1)).toEqual([third]);
     expect(await documents.readVersionChunks(pressKey, documentId, 1)).toEqual(index.chunks);
     await documents.putVectors(lease, documentId, 1, [vectorsOf(0, 5), vectorsOf(1, 6)], { complete: { model: "m" } });
@@ -205,6 +218,30 @@ export function describeIndexing(harness: HarnessOf): void {
     expect(await documents.readVersionChunks({ ...pressKey, tenant: rival }, documentId, 1)).toEqual([]);
     expect(await documents.readVersionSegments({ ...pressKey, tenant: rival }, documentId, 1)).toEqual([]);
     expect(await documents.getActiveVersion({ ...pressKey, tenant: rival }, documentId)).toBeUndefined();
+  });
+
+  it("reads the details of chunks in the order asked, of no other tenant, and none of what is gone", async () => {
+    const { documents } = harness().store;
+    const { upload, lease } = await uploadAndClaim("m");
+    const index = sampleIndex(pressKey, upload.documentId, 1);
+    await documents.putIndexed(lease, index, active);
+    const idsOf = async () => (await documents.readPartition(pressKey))?.segments.map(({ id }) => id) ?? [];
+    const [first = "", second = ""] = await idsOf();
+    const wanted = [
+      { segmentId: second, chunks: [0, 7] },
+      { segmentId: first, chunks: [1, 0] },
+    ];
+    const surfaceOf = (segment: number, chunk: number) => ({ surface: index.segments[segment]!.surfaces[chunk] });
+    expect(await documents.readDetails(pressKey, wanted)).toEqual([surfaceOf(1, 0), undefined, surfaceOf(0, 1), surfaceOf(0, 0)]);
+    expect(await documents.readDetails(pressKey, [])).toEqual([]);
+    const foreign = await documents.readDetails({ ...pressKey, tenant: rival }, wanted);
+    expect(foreign).toEqual([undefined, undefined, undefined, undefined]);
+    await documents.putVectors(lease, upload.documentId, 1, [vectorsOf(1, 9)]);
+    const [, again = ""] = await idsOf();
+    const sentences = new Uint8Array([9, 1]);
+    expect(await documents.readDetails(pressKey, [{ segmentId: again, chunks: [0] }])).toEqual([{ ...surfaceOf(1, 0), sentences }]);
+    await documents.deleteDocument(pressKey, upload.documentId);
+    expect(await documents.readDetails(pressKey, wanted)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it("puts all vectors of another model in the place of the old ones in one step", async () => {

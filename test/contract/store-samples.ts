@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import {
   type AcceptedUpload,
   type IndexedVersion,
@@ -6,6 +7,7 @@ import {
   type PartitionKey,
 } from "../../src/knowledge/document-store.ts";
 import { type StoredChunk } from "../../src/knowledge/index/chunk.ts";
+import { type IndexedSegment } from "../../src/knowledge/index/segment.ts";
 import { type Job } from "../../src/knowledge/job.ts";
 import { type Store } from "../../src/stores/store.ts";
 import { type EquipmentSlug, slugSchema } from "../../src/tenancy/equipment.ts";
@@ -71,8 +73,15 @@ export function sampleIndex(key: PartitionKey, documentId: string, version: numb
         firstChunk,
         chunkCount: Math.min(2, count - firstChunk),
         lexical: new Uint8Array([ordinal, 0, 255, version]),
+        surfaces: Array.from({ length: Math.min(2, count - firstChunk) }, (_, chunk) => new Uint8Array([chunk, ordinal, version])),
       })),
   };
+}
+
+/** What `readPartition` gives of segments. */
+export function asStored(segments: readonly IndexedSegment[]): unknown[] {
+  const id: unknown = expect.any(String);
+  return segments.map(({ surfaces: _surfaces, sentences: _sentences, ...segment }) => ({ ...segment, id }));
 }
 
 export function sampleChunk(documentId: string, version: number, ordinal: number): StoredChunk {

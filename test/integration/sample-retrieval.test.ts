@@ -8,7 +8,7 @@ import { MemoryDocuments } from "../support/memory-documents.ts";
 import { partitionKey, putDocument } from "../support/searchable.ts";
 
 const signal = new AbortController().signal;
-const limits = { partitionCacheBytes: 1_000_000_000, questionEmbeddingTimeoutMs: 60_000 };
+const limits = { detailsCacheBytes: 100_000_000, partitionCacheBytes: 1_000_000_000, questionEmbeddingTimeoutMs: 60_000 };
 const kinds = new Map<string, EvaluationSummary>();
 
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { type Document } from "../../src/knowledge/document.ts";
 import { type DocumentStore, type PartitionKey } from "../../src/knowledge/document-store.ts";
 import { type StoredChunk } from "../../src/knowledge/index/chunk.ts";
-import { type Segment } from "../../src/knowledge/index/segment.ts";
+import { type ChunkDetails, type IndexedSegment, type SegmentVectors, type StoredSegment } from "../../src/knowledge/index/segment.ts";
 import { tenantKey } from "../../src/tenancy/key.ts";
 
-type SearchedDocuments = Pick<DocumentStore, "getGeneration" | "readPartition" | "readChunks" | "getDocument">;
+type SearchedDocuments = Pick<DocumentStore, "getGeneration" | "readPartition" | "readDetails" | "readChunks" | "getDocument">;
 
 interface Equipment {
   generation: number;
-  readonly documents: Map<string, { document: Document; chunks: readonly StoredChunk[]; segments: readonly Segment[] }>;
+  readonly documents: Map<string, { document: Document; chunks: readonly StoredChunk[]; segments: readonly IndexedSegment[] }>;
 }
 
 /** The part of a document store that a search reads, in memory. */
@@ -16,16 +16,18 @@ export class MemoryDocuments implements SearchedDocuments {
   readonly #equipment = new Map<string, Equipment>();
   /** How often a partition was read whole. */
   partitionReads = 0;
+  /** How often details were read. */
+  detailReads = 0;
 
   /** Makes a version active, replacing an earlier one of the same document, and bumps the generation. */
-  put(document: Document, chunks: readonly StoredChunk[], segments: readonly Segment[]): void {
+  put(document: Document, chunks: readonly StoredChunk[], segments: readonly IndexedSegment[]): void {
     const equipment = this.#open(document);
     equipment.documents.set(document.id, { document, chunks, segments });
     equipment.generation += 1;
   }
 
   /** Adds vectors to a segment, as `putVectors` does. */
-  putVectors(key: PartitionKey, documentId: string, ordinal: number, packed: { vectors: Uint8Array; model: string }): void {
+  putVectors(key: PartitionKey, documentId: string, ordinal: number, packed: Omit<SegmentVectors, "ordinal">): void {
     const equipment = this.#open(key);
     const entry = equipment.documents.get(documentId);
     if (!entry) throw new Error(`no document ${documentId}`);
@@ -58,7 +60,23 @@ export class MemoryDocuments implements SearchedDocuments {
     this.partitionReads += 1;
     const found = this.#find(key);
     if (!found) return Promise.resolve(undefined);
-    return Promise.resolve({ generation: found.generation, segments: [...found.documents.values()].flatMap((entry) => entry.segments) });
+    const segments = [...found.documents.values()].flatMap((entry) => entry.segments);
+    const stored = segments.map((segment): StoredSegment => ({ ...segment, id: idOf(segment) }));
+    return Promise.resolve({ generation: found.generation, segments: stored });
+  }
+
+  readDetails(key: PartitionKey, wanted: Parameters<DocumentStore["readDetails"]>[1]): Promise<(ChunkDetails | undefined)[]> {
+    this.detailReads += 1;
+    const segments = [...(this.#find(key)?.documents.values() ?? [])].flatMap((entry) => entry.segments);
+    return Promise.resolve(
+      wanted.flatMap(({ segmentId, chunks }) => {
+        const segment = segments.find((one) => idOf(one) === segmentId);
+        return chunks.map((chunk): ChunkDetails | undefined => {
+          const [surface, sentences] = [segment?.surfaces[chunk], segment?.sentences?.[chunk]];
+          return surface && { surface, ...(sentences ? { sentences } : {}) };
+        });
+      }),
+    );
   }
 
   readChunks(key: PartitionKey, refs: Parameters<DocumentStore["readChunks"]>[1]): Promise<StoredChunk[]> {
@@ -73,3 +91,5 @@ export class MemoryDocuments implements SearchedDocuments {
     return Promise.resolve(this.#find(key)?.documents.get(documentId)?.document);
   }
 }
+
+const idOf = ({ documentId, version, ordinal }: IndexedSegment): string => `${version} ${ordinal} ${documentId}`;

@@ -59,10 +59,8 @@ async function embedChunks(
     }),
   );
   await Promise.all(workers);
-  return { ...packed(codes, embedding.dimensions), model: embedding.name };
+  return { ...packVectors(codes, embedding.dimensions), model: embedding.name };
 }
-
-const packed = (codes: readonly ChunkCodes[], dimensions: number) => ({ vectors: packVectors(codes, dimensions) });
 
 async function embedChunk({ embedding, signal }: Embedding, chunk: Chunk): Promise<ChunkCodes> {
   const { texts, unitOf } = sentenceUnits(chunk);

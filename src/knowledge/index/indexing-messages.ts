@@ -21,7 +21,7 @@ export const indexingReplySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("chunks"), chunks }),
   z.object({
     kind: z.literal("segments"),
-    segments: z.array(z.object({ ordinal: z.int(), firstChunk: z.int(), chunkCount: z.int(), lexical: bytes })),
+    segments: z.array(z.object({ ordinal: z.int(), firstChunk: z.int(), chunkCount: z.int(), lexical: bytes, surfaces: z.array(bytes) })),
   }),
   z.object({ kind: z.literal("failed"), problem: z.string() }),
 ]);

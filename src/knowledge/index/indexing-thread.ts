@@ -40,5 +40,10 @@ port.on("message", (raw: unknown) => {
   if (request.kind === "index") replies = index();
   const reply = nextReply();
   if (reply.kind !== "chunks") replies = undefined;
-  port.postMessage(reply, reply.kind === "segments" ? reply.segments.map(({ lexical }) => lexical.buffer) : []);
+  port.postMessage(
+    reply,
+    reply.kind === "segments"
+      ? reply.segments.flatMap(({ lexical, surfaces }) => [lexical.buffer, ...surfaces.map(({ buffer }) => buffer)])
+      : [],
+  );
 });

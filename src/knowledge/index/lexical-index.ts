@@ -1,12 +1,12 @@
 import { type Page } from "../parse/page.ts";
 import { type Chunk } from "./chunk.ts";
 import { chunkPages } from "./chunker.ts";
-import { packPostings } from "./postings.ts";
-import { type Segment } from "./segment.ts";
+import { type PackedLexical, packPostings } from "./postings.ts";
+import { type IndexedSegment } from "./segment.ts";
 import { segmentMaxChunks } from "./segment-layout.ts";
 
 /** A segment of a document that is not named yet. */
-export type PackedSegment = Pick<Segment, "ordinal" | "firstChunk" | "chunkCount"> & { readonly lexical: Uint8Array<ArrayBuffer> };
+export type PackedSegment = Pick<IndexedSegment, "ordinal" | "firstChunk" | "chunkCount"> & PackedLexical;
 
 /** What makes a document answer by its words. */
 export interface LexicalIndex {
@@ -20,7 +20,7 @@ export function indexLexically(pages: readonly Page[]): LexicalIndex {
   const segments: PackedSegment[] = [];
   for (let first = 0; first < chunks.length; first += segmentMaxChunks) {
     const part = chunks.slice(first, first + segmentMaxChunks);
-    segments.push({ ordinal: segments.length, firstChunk: first, chunkCount: part.length, lexical: packPostings(part) });
+    segments.push({ ordinal: segments.length, firstChunk: first, chunkCount: part.length, ...packPostings(part) });
   }
   return { chunks, segments };
 }

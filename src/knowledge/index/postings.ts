@@ -1,11 +1,19 @@
 import { type Chunk } from "./chunk.ts";
 import { headingLine } from "./chunk-fields.ts";
 import { aligned, lexicalFormat, lexicalHeaderBytes, segmentMaxChunks, weightUnit } from "./segment-layout.ts";
+import { gramCount, packSurface, surfaceParts } from "./surface.ts";
 import { hash32, hashTerm, type TermHash } from "./term-hash.ts";
-import { codeShape, codesOf, gramTerms, type Token, tokenize, wordTerms } from "./terms.ts";
+import { codeShape, codesOf, type Token, tokenize, wordTerms } from "./terms.ts";
 
-const bodyWeight = 1;
-const headingWeight = 0.5;
+export const bodyWeight = 1;
+export const headingWeight = 0.5;
+
+/** The lexical half of a segment. */
+export interface PackedLexical {
+  readonly lexical: Uint8Array<ArrayBuffer>;
+  /** One for each chunk, as `ChunkDetails.surface`. */
+  readonly surfaces: Uint8Array<ArrayBuffer>[];
+}
 
 interface Posting {
   readonly chunk: number;
@@ -37,29 +45,40 @@ class Leg {
   }
 }
 
-/** Packs the postings of at most 256 chunks of one version; the layout is in segment-layout.ts. */
-export function packPostings(chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
+/** Packs the words and codes of at most 256 chunks of one version, and what their grams run over; the layout is in segment-layout.ts. */
+export function packPostings(chunks: readonly Chunk[]): PackedLexical {
   if (chunks.length > segmentMaxChunks) throw new RangeError(`a segment holds at most ${segmentMaxChunks} chunks`);
-  const legs = [new Leg(chunks.length), new Leg(chunks.length), new Leg(chunks.length)] as const;
-  chunks.forEach((chunk, index) => {
-    addField(legs, index, tokenize(chunk.text), bodyWeight);
-    addField(legs, index, tokenize(headingLine(chunk)), headingWeight);
+  const legs = [new Leg(chunks.length), new Leg(chunks.length)] as const;
+  const surfaces = chunks.map((chunk, index) => {
+    const [body, heading] = [tokenize(chunk.text), tokenize(headingLine(chunk))];
+    addField(legs, index, body, bodyWeight);
+    addField(legs, index, heading, headingWeight);
+    return packSurface(heading, body);
   });
-  return write(chunks, legs);
+  return { lexical: write(chunks, legs, gramLengthOf(surfaces)), surfaces };
 }
 
-function addField([words, grams, codes]: readonly [Leg, Leg, Leg], chunk: number, tokens: readonly Token[], weight: number): void {
+function addField([words, codes]: readonly [Leg, Leg], chunk: number, tokens: readonly Token[], weight: number): void {
   words.add(chunk, wordTerms(tokens), weight);
-  grams.add(chunk, gramTerms(tokens), weight);
   const found = codesOf(tokens);
   codes.add(chunk, [...found, ...new Set(found.map(codeShape))], weight);
 }
 
-function write(chunks: readonly Chunk[], legs: readonly Leg[]): Uint8Array<ArrayBuffer> {
+/** Weighted number of grams of all chunks together. */
+function gramLengthOf(surfaces: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const surface of surfaces) {
+    const { headingStart, bodyStart, end } = surfaceParts(surface);
+    length += gramCount(bodyStart - headingStart) * headingWeight + gramCount(end - bodyStart) * bodyWeight;
+  }
+  return length;
+}
+
+function write(chunks: readonly Chunk[], legs: readonly Leg[], gramLength: number): Uint8Array<ArrayBuffer> {
   const legBytes = legs.map((leg) => leg.postings.size * 12 + 4 + chunks.length * 4 + aligned(leg.postingCount * 2));
   const bytes = new Uint8Array(lexicalHeaderBytes + chunks.length * 4 + legBytes.reduce((sum, count) => sum + count, 0));
   const view = new DataView(bytes.buffer);
-  const header = [lexicalFormat, chunks.length, ...legs.flatMap((leg) => [leg.postings.size, leg.postingCount])];
+  const header = [lexicalFormat, chunks.length, gramLength / weightUnit, ...legs.flatMap((leg) => [leg.postings.size, leg.postingCount])];
   header.forEach((value, index) => view.setUint32(index * 4, value, true));
   chunks.forEach((chunk, index) => view.setUint32(lexicalHeaderBytes + index * 4, sectionNumber(chunk), true));
   let offset = lexicalHeaderBytes + chunks.length * 4;

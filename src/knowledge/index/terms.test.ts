@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeShape, codesOf, gramTerms, questionTerms, stem, tokenize, wordTerms } from "./terms.ts";
+import { codeShape, codesOf, contentSurface, questionTerms, stem, tokenize, wordTerms } from "./terms.ts";
 
 const codes = (text: string) => codesOf(tokenize(text));
 const words = (text: string) => wordTerms(tokenize(text));
@@ -57,10 +57,10 @@ describe("questionTerms", () => {
   });
 });
 
-describe("gramTerms", () => {
-  it("goes across words", () => expect(gramTerms(tokenize("oil tank"))).toEqual(["oil_t", "il_ta", "l_tan", "_tank"]));
+describe("contentSurface", () => {
+  it("joins words and leaves question words out", () => expect(contentSurface(tokenize("How is the Oil tank"))).toBe("oil_tank"));
 
-  it("gives a short text whole", () => expect(gramTerms(tokenize("oil"))).toEqual(["oil"]));
+  it("is empty for a question of question words", () => expect(contentSurface(tokenize("How is it?"))).toBe(""));
 });
 
 describe("codeShape", () => {

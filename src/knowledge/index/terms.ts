@@ -156,15 +156,13 @@ export function questionTerms(tokens: readonly Token[]): string[] {
   return wordTerms(content.length < 2 ? tokens : content);
 }
 
-/** All character 5-grams across words, question words left out and words joined by "_" (RETRIEVAL C2.4). */
-export function gramTerms(tokens: readonly Token[]): string[] {
-  const joined = tokens
-    .filter((token) => !questionWords.has(token.surface))
-    .map((token) => token.surface)
-    .join("_");
-  if (joined.length === 0) return [];
-  if (joined.length <= 5) return [joined];
-  return Array.from({ length: joined.length - 4 }, (_, index) => joined.slice(index, index + 5));
+/** What the character grams run over: the words as said, question words left out, joined by "_" (RETRIEVAL C2.4). */
+export function contentSurface(tokens: readonly Token[]): string {
+  let joined = "";
+  for (const { surface } of tokens) {
+    if (!questionWords.has(surface)) joined += joined === "" ? surface : `_${surface}`;
+  }
+  return joined;
 }
 
 /** Codes of a text, without repeats. */

@@ -1,5 +1,6 @@
-import { aligned, vectorFormat, vectorHeaderBytes } from "./segment-layout.ts";
+import { aligned, sentencesHeaderBytes, vectorFormat, vectorHeaderBytes } from "./segment-layout.ts";
 import { type Chunk } from "./chunk.ts";
+import { type SegmentVectors } from "./segment.ts";
 import { countWords } from "./sentences.ts";
 
 /** Sentences of fewer words are embedded together with a neighbour (RETRIEVAL C2.3). */
@@ -57,44 +58,30 @@ export function quantizeChunk({ chunk, units, unitOf }: ChunkVectors, dimensions
   return { scales, codes, unitOf };
 }
 
-/** Packs the vectors of a segment; the layout is in segment-layout.ts. */
-export function packVectors(chunks: readonly ChunkCodes[], dimensions: number): Uint8Array {
-  const sentences = chunks.reduce((sum, chunk) => sum + chunk.unitOf.length, 0);
-  const units = chunks.reduce((sum, chunk) => sum + chunk.scales.length - 1, 0);
-  const numbers = chunks.length + 1 + sentences + chunks.length + units;
-  const codesStart = vectorHeaderBytes + numbers * 4;
-  const bytes = new Uint8Array(aligned(codesStart + (chunks.length + units) * dimensions));
-  const view = new DataView(bytes.buffer);
-  let offset = 0;
-  const put = (value: number) => {
-    view.setUint32(offset, value, true);
-    offset += 4;
-  };
-  for (const value of [vectorFormat, dimensions, chunks.length, sentences, units]) put(value);
-  let sentence = 0;
-  for (const chunk of chunks) {
-    put(sentence);
-    sentence += chunk.unitOf.length;
-  }
-  put(sentence);
-  let firstUnit = 0;
-  for (const { unitOf, scales } of chunks) {
-    for (const unit of unitOf) put(firstUnit + unit);
-    firstUnit += scales.length - 1;
-  }
-  let unit = chunks.length;
+/** Packs the vectors of a segment: those of the chunks as wholes, and beside them those of each chunk's sentences. */
+export function packVectors(chunks: readonly ChunkCodes[], dimensions: number): Pick<SegmentVectors, "vectors" | "sentences"> {
+  const codesStart = vectorHeaderBytes + chunks.length * 4;
+  const vectors = new Uint8Array(aligned(codesStart + chunks.length * dimensions));
+  const view = new DataView(vectors.buffer);
+  [vectorFormat, dimensions, chunks.length].forEach((value, index) => view.setUint32(index * 4, value, true));
   chunks.forEach(({ scales, codes }, chunk) => {
-    scales.forEach((scale, index) => {
-      view.setFloat32(offset + (index === 0 ? chunk : unit + index - 1) * 4, scale, true);
-    });
-    bytes.set(asBytes(codes.subarray(0, dimensions)), codesStart + chunk * dimensions);
-    bytes.set(asBytes(codes.subarray(dimensions)), codesStart + unit * dimensions);
-    unit += scales.length - 1;
+    view.setFloat32(vectorHeaderBytes + chunk * 4, scales[0] ?? 0, true);
+    vectors.set(asBytes(codes.subarray(0, dimensions)), codesStart + chunk * dimensions);
   });
-  return bytes;
+  return { vectors, sentences: chunks.map((chunk) => packSentences(chunk, dimensions)) };
 }
 
-const asBytes = (codes: Int8Array): Uint8Array => new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
+function packSentences({ scales, codes, unitOf }: ChunkCodes, dimensions: number): Uint8Array {
+  const units = scales.length - 1;
+  const scaleStart = sentencesHeaderBytes + unitOf.length * 4;
+  const codesStart = scaleStart + units * 4;
+  const bytes = new Uint8Array(aligned(codesStart + units * dimensions));
+  const view = new DataView(bytes.buffer);
+  [dimensions, unitOf.length, units, ...unitOf].forEach((value, index) => view.setUint32(index * 4, value, true));
+  for (let unit = 0; unit < units; unit++) view.setFloat32(scaleStart + unit * 4, scales[unit + 1] ?? 0, true);
+  bytes.set(asBytes(codes.subarray(dimensions)), codesStart);
+  return bytes;
+}
 
 /** Writes a vector as int8 and returns its scale: the largest component becomes 127. */
 export function quantize(vector: Float32Array, codes: Int8Array): number {
@@ -104,3 +91,5 @@ export function quantize(vector: Float32Array, codes: Int8Array): number {
   for (let index = 0; index < vector.length; index++) codes[index] = Math.round((vector[index] ?? 0) / scale);
   return scale;
 }
+
+const asBytes = (codes: Int8Array): Uint8Array => new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);

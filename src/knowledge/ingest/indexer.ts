@@ -1,5 +1,5 @@
 import { type Chunk } from "../index/chunk.ts";
-import { type Segment, type SegmentVectors } from "../index/segment.ts";
+import { type IndexedSegment, type SegmentVectors } from "../index/segment.ts";
 import { type ChunkCodes } from "../index/vectors.ts";
 import { type Page } from "../parse/page.ts";
 
@@ -28,7 +28,7 @@ export interface Indexer {
     pages: readonly Page[],
     file: IndexedFile,
     signal: AbortSignal,
-  ): Promise<{ readonly chunks: readonly Chunk[]; readonly segments: readonly Segment[] }>;
+  ): Promise<{ readonly chunks: readonly Chunk[]; readonly segments: readonly IndexedSegment[] }>;
   /**
    * Vectors of one segment's chunks, packed for search, of which those that are known are taken as they are. `onProgress` is called with
    * the chunks done so far.

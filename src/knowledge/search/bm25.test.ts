@@ -1,30 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { chunkOf, partitionOf } from "../../../test/support/packed-partition.ts";
 import { type Chunk } from "../index/chunk.ts";
-import { packPostings } from "../index/postings.ts";
-import { bm25, chunkFrequency, chunksWith } from "./bm25.ts";
-import { openPartition } from "./partition.ts";
+import { chunkFrequency, chunksWith, eachPosting, findTerm } from "./bm25.ts";
+import { type Partition } from "./partition.ts";
 
 const vocabulary = ["pump", "valve", "motor", "filter", "belt", "cooler"];
 const text = fc.array(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 12 }).map((words) => words.join(" "));
-const toChunk = ([heading, body]: readonly [string, string], ordinal: number): Chunk => ({
-  ordinal,
-  pageFrom: 1,
-  pageTo: 1,
-  headingPath: [heading],
-  sentences: [{ kind: "prose", text: body, page: 1 }],
-  text: body,
-  hash: "",
-});
+const toChunk = ([heading, body]: readonly [string, string], ordinal: number): Chunk => chunkOf(body, ordinal, heading);
 
-function partitionOf(chunks: readonly Chunk[], perSegment: number) {
-  const segments = [];
-  for (let first = 0; first < chunks.length; first += perSegment) {
-    const part = chunks.slice(first, first + perSegment);
-    const lexical = packPostings(part);
-    segments.push({ documentId: "d", version: 1, ordinal: segments.length, firstChunk: first, chunkCount: part.length, lexical });
+function scoresOf(partition: Partition, terms: readonly string[]): number[] {
+  const scores = Array.from({ length: partition.chunkCount }, () => 0);
+  for (const term of new Set(terms)) {
+    const found = findTerm(partition, "words", term);
+    if (found) eachPosting(partition, "words", found, (chunk, score) => (scores[chunk] = (scores[chunk] ?? 0) + score));
   }
-  return openPartition({ generation: 1, segments });
+  return scores;
 }
 
 /** The formula, written down plainly. */
@@ -43,8 +34,8 @@ function reference(chunks: readonly Chunk[], terms: readonly string[]): number[]
   );
 }
 
-describe("bm25", () => {
-  it("equals the formula over the whole partition, however it is cut into segments", () => {
+describe("findTerm and eachPosting", () => {
+  it("make the formula over the whole partition, however it is cut into segments", () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 12 }),
@@ -53,18 +44,11 @@ describe("bm25", () => {
         (rows, perSegment, question) => {
           const chunks = rows.map(toChunk);
           const terms = question.split(" ");
-          const { scores } = bm25(partitionOf(chunks, perSegment), "words", terms);
+          const scores = scoresOf(partitionOf(chunks, perSegment), terms);
           reference(chunks, terms).forEach((expected, index) => expect(scores[index]).toBeCloseTo(expected, 4));
         },
       ),
     );
-  });
-
-  it("tells the weight of what it does not know", () => {
-    const partition = partitionOf([toChunk(["pump", "valve motor"], 0)], 10);
-    const { knownMass, totalMass } = bm25(partition, "words", ["pump", "unheard"]);
-    expect(knownMass).toBeGreaterThan(0);
-    expect(totalMass).toBeGreaterThan(knownMass);
   });
 });
 
@@ -72,8 +56,18 @@ describe("chunksWith and chunkFrequency", () => {
   it("find a code exactly, in every segment", () => {
     const chunks = ["Code E-42", "Code E-43", "Code E 42"].map((body, index) => toChunk(["", body], index));
     const partition = partitionOf(chunks, 2);
-    expect([...chunksWith(partition, "codes", "e42")]).toEqual([1, 0, 1]);
+    expect([...chunksWith(partition, "codes", "e42")]).toEqual([0, 2]);
     expect(chunkFrequency(partition, "code")).toBe(3);
     expect(chunkFrequency(partition, "unheard")).toBe(0);
+  });
+
+  it("find every term of a vocabulary of thousands, and none that is not in it", () => {
+    const words = Array.from({ length: 4_000 }, (_, index) => `word${index.toString(36)}x`);
+    const partition = partitionOf(
+      words.map((word, index) => chunkOf(word, index)),
+      200,
+    );
+    expect(words.filter((word) => chunksWith(partition, "codes", word).length + chunkFrequency(partition, word) === 0)).toEqual([]);
+    expect(words.filter((word) => chunkFrequency(partition, `${word}y`) > 0)).toEqual([]);
   });
 });

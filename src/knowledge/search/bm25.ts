@@ -2,86 +2,91 @@ import { weightUnit, type LegName } from "../index/segment-layout.ts";
 import { hashTerm, type TermHash } from "../index/term-hash.ts";
 import { type LegView, type Partition } from "./partition.ts";
 
-const k1 = 1.2;
-const b = 0.75;
+export const k1 = 1.2;
+export const b = 0.75;
 
-/** One leg's verdict on every chunk of a partition. */
-export interface LegScores {
-  /** BM25 per chunk. */
-  readonly scores: Float32Array;
-  /** Σ idf over the question's terms that the partition knows, and over all of them. */
-  readonly knownMass: number;
-  readonly totalMass: number;
+/** Where a term stands in a partition. */
+export interface FoundTerm {
+  /** Index of the term in each segment; -1 where it is missing. */
+  readonly places: Int32Array;
+  /** Chunks that hold it. */
+  readonly frequency: number;
 }
 
-/** Okapi BM25 with frequencies, N and mean length of this partition alone, so that nothing of another one shows. */
-export function bm25(partition: Partition, leg: LegName, terms: readonly string[]): LegScores {
-  const scores = new Float32Array(partition.chunkCount);
-  const mean = partition.meanLength[leg] || 1;
-  let knownMass = 0;
-  let totalMass = 0;
-  for (const term of new Set(terms)) {
-    const hash = hashTerm(term);
-    const places = partition.segments.map((segment) => findTerm(segment.legs[leg], hash));
-    const frequency = partition.segments.reduce((sum, segment, index) => sum + countOf(segment.legs[leg], places[index] ?? -1), 0);
-    const idf = Math.log(1 + (partition.chunkCount - frequency + 0.5) / (frequency + 0.5));
-    totalMass += idf;
-    if (frequency === 0) continue;
-    knownMass += idf;
-    partition.segments.forEach((segment, index) => {
-      const place = places[index] ?? -1;
-      if (place >= 0) addPostings(segment.legs[leg], place, { scores, base: segment.base, idf, mean });
-    });
+/** Undefined when no chunk holds the term. */
+export function findTerm(partition: Partition, leg: LegName, term: string): FoundTerm | undefined {
+  const hash = hashTerm(term);
+  if (!partition.mayHold(hash)) return undefined;
+  const places = new Int32Array(partition.segments.length);
+  let frequency = 0;
+  for (let index = 0; index < places.length; index++) {
+    const view = partition.segments[index]?.legs[leg];
+    const place = view ? placeOf(view, hash) : -1;
+    places[index] = place;
+    if (view && place >= 0) frequency += (view.offsets[place + 1] ?? 0) - (view.offsets[place] ?? 0);
   }
-  return { scores, knownMass, totalMass };
-}
-
-function addPostings(view: LegView, place: number, into: { scores: Float32Array; base: number; idf: number; mean: number }): void {
-  const { scores, base, idf, mean } = into;
-  const end = view.offsets[place + 1] ?? 0;
-  for (let index = view.offsets[place] ?? 0; index < end; index++) {
-    const chunk = view.postings[index * 2] ?? 0;
-    const weight = (view.postings[index * 2 + 1] ?? 0) * weightUnit;
-    const length = view.lengths[chunk] ?? 0;
-    const saturated = (weight * (k1 + 1)) / (weight + k1 * (1 - b + (b * length) / mean));
-    scores[base + chunk] = (scores[base + chunk] ?? 0) + idf * saturated;
-  }
+  return frequency > 0 ? { places, frequency } : undefined;
 }
 
 /** In how many chunks a word stands. */
 export function chunkFrequency(partition: Partition, word: string): number {
-  const hash = hashTerm(word);
-  return partition.segments.reduce((sum, { legs }) => sum + countOf(legs.words, findTerm(legs.words, hash)), 0);
+  return findTerm(partition, "words", word)?.frequency ?? 0;
 }
 
-/** 1 for every chunk that holds the term. */
-export function chunksWith(partition: Partition, leg: LegName, term: string): Uint8Array {
-  const found = new Uint8Array(partition.chunkCount);
-  const hash = hashTerm(term);
-  for (const segment of partition.segments) {
-    const view = segment.legs[leg];
-    const place = findTerm(view, hash);
-    if (place < 0) continue;
-    const end = view.offsets[place + 1] ?? 0;
-    for (let index = view.offsets[place] ?? 0; index < end; index++) found[segment.base + (view.postings[index * 2] ?? 0)] = 1;
+/** How much a term tells: by N and frequency of this partition alone, so that nothing of another one shows. */
+export function rarityOf(partition: Partition, frequency: number): number {
+  return Math.log(1 + (partition.chunkCount - frequency + 0.5) / (frequency + 0.5));
+}
+
+/** What a term's weight in a chunk comes to, as a share of its rarity (Okapi BM25). */
+export function saturation(weight: number, length: number, meanLength: number): number {
+  return (weight * (k1 + 1)) / (weight + k1 * (1 - b + (b * length) / meanLength));
+}
+
+/** Calls back with each chunk that holds the term, by its place in the partition, and with its BM25. */
+export function eachPosting(partition: Partition, leg: LegName, term: FoundTerm, visit: (chunk: number, score: number) => void): void {
+  const rarity = rarityOf(partition, term.frequency);
+  const mean = partition.meanLength[leg] || 1;
+  for (let index = 0; index < term.places.length; index++) {
+    const place = term.places[index] ?? -1;
+    const segment = partition.segments[index];
+    if (place < 0 || !segment) continue;
+    const { offsets, postings, lengths } = segment.legs[leg];
+    const end = offsets[place + 1] ?? 0;
+    for (let at = offsets[place] ?? 0; at < end; at++) {
+      const chunk = postings[at * 2] ?? 0;
+      const weight = (postings[at * 2 + 1] ?? 0) * weightUnit;
+      visit(segment.base + chunk, rarity * saturation(weight, lengths[chunk] ?? 0, mean));
+    }
   }
-  return found;
 }
 
-function countOf(view: LegView, place: number): number {
-  return place < 0 ? 0 : (view.offsets[place + 1] ?? 0) - (view.offsets[place] ?? 0);
+/** Chunks that hold the term, by their place in the partition, ascending. */
+export function chunksWith(partition: Partition, leg: LegName, term: string): number[] {
+  const found = findTerm(partition, leg, term);
+  const chunks: number[] = [];
+  if (found) eachPosting(partition, leg, found, (chunk) => void chunks.push(chunk));
+  return chunks;
 }
 
-/** Binary search by both halves of the hash; -1 when the term is not there. */
-function findTerm(view: LegView, { high, low }: TermHash): number {
-  let from = 0;
-  let to = view.high.length - 1;
-  while (from <= to) {
-    const middle = (from + to) >>> 1;
-    const difference = (view.high[middle] ?? 0) - high || (view.low[middle] ?? 0) - low;
-    if (difference === 0) return middle;
-    if (difference < 0) from = middle + 1;
-    else to = middle - 1;
+/** Rounds of interpolation: the hashes are spread evenly, so that two come within a few places of any. */
+const rounds = 2;
+
+/** Interpolation search by both halves of the hash; -1 when the term is not there. */
+function placeOf({ high, low }: LegView, hash: TermHash): number {
+  const terms = high.length;
+  if (terms === 0) return -1;
+  const density = terms / 2 ** 32;
+  let place = Math.min(terms - 1, Math.floor(hash.high * density));
+  for (let round = 0; round < rounds; round++) {
+    const step = Math.round((hash.high - (high[place] ?? 0)) * density);
+    place = Math.max(0, Math.min(terms - 1, place + step));
+  }
+  while (place > 0 && (high[place - 1] ?? 0) >= hash.high) place -= 1;
+  while (place < terms && (high[place] ?? 0) < hash.high) place += 1;
+  while (place < terms && high[place] === hash.high) {
+    if (low[place] === hash.low) return place;
+    place += 1;
   }
   return -1;
 }

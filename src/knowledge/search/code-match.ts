@@ -6,28 +6,24 @@ import { type Partition } from "./partition.ts";
 const gain = 0.5;
 const loss = 0.3;
 
-export interface CodeMatch {
-  /** Added to the fused score, per chunk. */
-  readonly adjustment: Float32Array;
-  /** True when the question names a code that the partition lacks though it has others of its kind. */
-  readonly unknownCode: boolean;
-}
-
-/** Codes are matched exactly: E-42 is not E-43, however alike the texts around them are. */
-export function matchCodes(partition: Partition, codes: readonly string[]): CodeMatch {
-  const adjustment = new Float32Array(partition.chunkCount);
+/**
+ * Codes are matched exactly: E-42 is not E-43, however alike the texts around them are.
+ * @param adjustment zeros; gets what is added to the score of each chunk
+ * @returns true when the question names a code that the partition lacks though it has others of its kind
+ */
+export function matchCodes(partition: Partition, codes: readonly string[], adjustment: Float32Array): boolean {
   let unknownCode = false;
   for (const code of codes) {
     const holders = chunksWith(partition, "codes", code);
     const kin = chunksWith(partition, "codes", codeShape(code));
-    const known = holders.includes(1);
-    if (!known) unknownCode ||= kin.includes(1);
-    else {
-      holders.forEach((holds, chunk) => {
-        const change = holds ? gain : kin[chunk] ? -loss : 0;
-        adjustment[chunk] = (adjustment[chunk] ?? 0) + change;
-      });
+    if (holders.length === 0) {
+      unknownCode ||= kin.length > 0;
+      continue;
     }
+    const add = (chunk: number, change: number) => (adjustment[chunk] = (adjustment[chunk] ?? 0) + change);
+    for (const chunk of kin) add(chunk, -loss);
+    // A chunk that holds the code holds its shape as well.
+    for (const chunk of holders) add(chunk, gain + loss);
   }
-  return { adjustment, unknownCode };
+  return unknownCode;
 }

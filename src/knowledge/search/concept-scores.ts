@@ -1,76 +1,120 @@
-import { bm25, chunkFrequency, type LegScores } from "./bm25.ts";
+import { eachPosting, findTerm, type FoundTerm, rarityOf } from "./bm25.ts";
 import { type Alternative, type Concept } from "./concepts.ts";
+import { bm25Share } from "./fusion.ts";
 import { type Partition } from "./partition.ts";
+import { type ScoreBuffers } from "./score-buffers.ts";
 
 /** Alternatives of a concept that are scored; those that the partition lacks are not counted. */
 const maxAlternatives = 8;
 /** How much an alternative counts in the ranking when the manual has the word that was said. */
 const besideKnown = 0.5;
 
-export interface ConceptScores {
-  /** BM25 per chunk. */
-  readonly scores: Float32Array;
-  /** Σ idf of all its words: `scores` never exceeds 2.2 times that. */
-  readonly mass: number;
-  /** Share of the question, by rarity, that each chunk holds in its own or other words; 0 to 1. */
-  readonly held: Float32Array;
-  /** The same of the rarest concept alone: what tells one part or job from another. */
-  readonly rarest: Float32Array;
+interface KnownAlternative {
+  readonly terms: readonly FoundTerm[];
+  readonly weight: number;
 }
 
-/** How chunks speak of what a question asks: a concept counts by the better of the words as said and of what the manual prints for them. */
-export function scoreConcepts(partition: Partition, concepts: readonly Concept[]): ConceptScores {
-  const scores = new Float32Array(partition.chunkCount);
-  const held = new Float32Array(partition.chunkCount);
-  let rarest: Float32Array = new Float32Array(partition.chunkCount);
+/**
+ * How chunks speak of what a question asks: a concept counts by the better of the words as said and of what the manual prints for them.
+ * Writes `words`, `held` and `rarest`, which must be zeros.
+ */
+export function scoreConcepts(partition: Partition, concepts: readonly Concept[], buffers: ScoreBuffers): void {
+  const { words, held, rarest, said, share } = buffers;
   let rarestMass = 0;
   let mass = 0;
+  let rarestChunks: readonly number[] = [];
   for (const concept of concepts) {
-    const said = bm25(partition, "words", concept.terms);
-    const share = scoreAlternatives(partition, concept, said);
-    said.scores.forEach((score, chunk) => (scores[chunk] = (scores[chunk] ?? 0) + score));
-    share.forEach((part, chunk) => (held[chunk] = (held[chunk] ?? 0) + part * said.totalMass));
-    mass += said.totalMass;
-    if (said.totalMass > rarestMass) {
-      rarestMass = said.totalMass;
-      rarest = share;
+    const touched: number[] = [];
+    const conceptMass = scoreConcept(partition, concept, buffers, touched);
+    mass += conceptMass;
+    const isRarest = conceptMass > rarestMass;
+    if (isRarest) {
+      rarestMass = conceptMass;
+      for (const chunk of rarestChunks) rarest[chunk] = 0;
+      rarestChunks = touched;
+    }
+    for (const chunk of touched) {
+      const part = share[chunk] ?? 0;
+      words[chunk] = (words[chunk] ?? 0) + (said[chunk] ?? 0);
+      held[chunk] = (held[chunk] ?? 0) + part * conceptMass;
+      if (isRarest) rarest[chunk] = part;
+      said[chunk] = 0;
+      share[chunk] = 0;
     }
   }
-  return { scores, mass, held: mass > 0 ? held.map((part) => part / mass) : held, rarest };
+  if (mass === 0) return;
+  for (let chunk = 0; chunk < held.length; chunk++) {
+    held[chunk] = (held[chunk] ?? 0) / mass;
+    words[chunk] = bm25Share(words[chunk] ?? 0, mass);
+  }
 }
 
-/** Raises the scores of what was said to those of its alternatives. @returns how far each chunk holds the concept, 0 to 1 */
-function scoreAlternatives(partition: Partition, concept: Concept, said: LegScores): Float32Array {
-  const share = Float32Array.from(said.scores, (score) => Number(score > 0));
-  for (const alternative of knownAlternatives(partition, concept)) {
-    const factor = alternative.weight * (said.knownMass > 0 ? besideKnown : 1);
-    scoreTogether(partition, alternative.terms).forEach((score, chunk) => {
-      if (score === 0) return;
-      said.scores[chunk] = Math.max(said.scores[chunk] ?? 0, factor * score);
-      share[chunk] = Math.max(share[chunk] ?? 0, alternative.weight);
+/** Writes `said` and `share`, and to `touched` the chunks where. @returns Σ rarity of the terms as said, known or not */
+function scoreConcept(partition: Partition, concept: Concept, { said, share }: ScoreBuffers, touched: number[]): number {
+  let mass = 0;
+  let isKnown = false;
+  for (const term of new Set(concept.terms)) {
+    const found = findTerm(partition, "words", term);
+    mass += rarityOf(partition, found?.frequency ?? 0);
+    if (!found) continue;
+    isKnown = true;
+    eachPosting(partition, "words", found, (chunk, score) => {
+      if (share[chunk] === 0) touched.push(chunk);
+      said[chunk] = (said[chunk] ?? 0) + score;
+      share[chunk] = 1;
     });
   }
-  return share;
+  for (const { terms, weight } of knownAlternatives(partition, concept)) {
+    const factor = weight * (isKnown ? besideKnown : 1);
+    eachTogether(partition, terms, (chunk, score) => {
+      if (share[chunk] === 0) touched.push(chunk);
+      said[chunk] = Math.max(said[chunk] ?? 0, factor * score);
+      share[chunk] = Math.max(share[chunk] ?? 0, weight);
+    });
+  }
+  return mass;
 }
 
 /** The alternatives that the partition holds, most likely first. */
-function knownAlternatives(partition: Partition, { terms, alternatives }: Concept): Alternative[] {
-  const known: Alternative[] = [];
+function knownAlternatives(partition: Partition, { terms, alternatives }: Concept): KnownAlternative[] {
+  const known: KnownAlternative[] = [];
   for (const alternative of alternatives) {
     if (known.length === maxAlternatives) break;
-    const isNew = !alternative.terms.every((term) => terms.includes(term));
-    if (isNew && alternative.terms.every((term) => chunkFrequency(partition, term) > 0)) known.push(alternative);
+    if (alternative.terms.every((term) => terms.includes(term))) continue;
+    const found = findAll(partition, alternative);
+    if (found) known.push({ terms: found, weight: alternative.weight });
   }
   return known;
 }
 
+function findAll(partition: Partition, { terms }: Alternative): FoundTerm[] | undefined {
+  const all: FoundTerm[] = [];
+  for (const term of terms) {
+    const found = findTerm(partition, "words", term);
+    if (!found) return undefined;
+    all.push(found);
+  }
+  return all;
+}
+
 /** BM25 of several words as of one that is as rare as they are on average, in the chunks that hold them all. */
-function scoreTogether(partition: Partition, terms: readonly string[]): Float32Array {
-  const legs = terms.map((term) => bm25(partition, "words", [term]).scores);
-  const [first = new Float32Array(partition.chunkCount)] = legs;
-  if (legs.length === 1) return first;
-  return first.map((_, chunk) => {
-    const each = legs.map((scores) => scores[chunk] ?? 0);
-    return each.includes(0) ? 0 : each.reduce((sum, score) => sum + score, 0) / each.length;
+function eachTogether(partition: Partition, terms: readonly FoundTerm[], visit: (chunk: number, score: number) => void): void {
+  const [first] = terms;
+  if (!first) return;
+  if (terms.length === 1) {
+    eachPosting(partition, "words", first, visit);
+    return;
+  }
+  const sums = new Map<number, { count: number; sum: number }>();
+  terms.forEach((term, index) => {
+    eachPosting(partition, "words", term, (chunk, score) => {
+      const entry = sums.get(chunk);
+      if (index === 0) sums.set(chunk, { count: 1, sum: score });
+      else if (entry?.count === index) {
+        entry.count += 1;
+        entry.sum += score;
+      }
+    });
   });
+  for (const [chunk, { count, sum }] of sums) if (count === terms.length) visit(chunk, sum / count);
 }

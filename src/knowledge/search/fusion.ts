@@ -26,9 +26,12 @@ export const firstStageScore = (lexical: number, chunk: number): number => lexic
 /** BM25 as a share of the most that terms of this idf sum can reach. */
 export const bm25Share = (score: number, mass: number): number => (mass > 0 ? score / (mass * bm25Ceiling) : 0);
 
-/** The largest of the scores; 0 of none. */
+/** The largest of the scores; 0 of none. What is not a number is passed over. */
 export const maximum = (scores: ArrayLike<number>): number => {
   let most = 0;
-  for (let index = 0; index < scores.length; index++) most = Math.max(most, scores[index] ?? 0);
+  for (let index = 0; index < scores.length; index++) {
+    const score = scores[index] ?? 0;
+    if (score > most) most = score;
+  }
   return most;
 };

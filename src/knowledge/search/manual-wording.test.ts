@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { packPostings } from "../index/postings.ts";
+import { chunkOf, partitionOf as packed } from "../../../test/support/packed-partition.ts";
 import { inManualWording } from "./manual-wording.ts";
-import { openPartition } from "./partition.ts";
 
-function partitionOf(...texts: string[]) {
-  const chunks = texts.map((text, ordinal) => ({ ordinal, pageFrom: 1, pageTo: 1, headingPath: [], sentences: [], text, hash: "" }));
-  const segment = { documentId: "d", version: 1, ordinal: 0, firstChunk: 0, chunkCount: chunks.length, lexical: packPostings(chunks) };
-  return openPartition({ generation: 1, segments: [segment] });
-}
+const partitionOf = (...texts: string[]) => packed(texts.map((text, ordinal) => chunkOf(text, ordinal)));
 
 describe("inManualWording", () => {
   it("replaces a workshop word that the manual lacks by the one that it prints", () => {

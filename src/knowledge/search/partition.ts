@@ -1,15 +1,12 @@
 import { failure } from "../../errors.ts";
 import { type PartitionSnapshot } from "../document-store.ts";
-import { type Segment } from "../index/segment.ts";
-import {
-  aligned,
-  legNames,
-  lexicalFormat,
-  lexicalHeaderBytes,
-  vectorFormat,
-  vectorHeaderBytes,
-  type LegName,
-} from "../index/segment-layout.ts";
+import { alignedBytes, openVectors } from "../index/packed-vectors.ts";
+import { type StoredSegment } from "../index/segment.ts";
+import { aligned, lexicalFormat, lexicalHeaderBytes, type LegName, weightUnit } from "../index/segment-layout.ts";
+import { maxDimensions, type VectorMemory } from "./kernel/vector-memory.ts";
+import { type TermHash } from "../index/term-hash.ts";
+import { TermFilter } from "./term-filter.ts";
+import { VectorTable } from "./vector-table.ts";
 
 /** One leg of one segment, as views into its bytes. */
 export interface LegView {
@@ -21,18 +18,9 @@ export interface LegView {
   readonly postings: Uint8Array;
 }
 
-/** The vectors of one segment, as views into its bytes. */
-export interface VectorView {
-  readonly dimensions: number;
-  readonly firstSentence: Uint32Array;
-  readonly unitOf: Uint32Array;
-  readonly chunkScales: Float32Array;
-  readonly unitScales: Float32Array;
-  readonly chunkCodes: Int8Array;
-  readonly unitCodes: Int8Array;
-}
-
 export interface SegmentView {
+  /** Names it to the store. */
+  readonly id: string;
   readonly documentId: string;
   readonly version: number;
   readonly firstChunk: number;
@@ -41,71 +29,101 @@ export interface SegmentView {
   readonly base: number;
   readonly legs: Readonly<Record<LegName, LegView>>;
   readonly sections: Uint32Array;
-  readonly vectors?: VectorView;
+  /** What made its vectors, and how long they are; absent while it has none. */
   readonly model?: string;
+  readonly dimensions?: number;
 }
 
-/** All active segments of one equipment, ready for search: typed-array views over the store's bytes, nothing is parsed. */
+/**
+ * All active segments of one equipment, ready for the first stage of a search: views over the store's bytes, and the vectors in the
+ * memory of the kernel; nothing is parsed.
+ */
 export interface Partition {
   readonly generation: number;
   readonly chunkCount: number;
   readonly segments: readonly SegmentView[];
-  /** Mean weighted length of a chunk, per leg. */
-  readonly meanLength: Readonly<Record<LegName, number>>;
+  /** Mean weighted length of a chunk, in words, codes and grams. */
+  readonly meanLength: Readonly<Record<LegName | "grams", number>>;
+  /** False when no chunk holds a term; true when one may. */
+  readonly mayHold: (term: TermHash) => boolean;
+  /** By `tableName`. */
+  readonly vectors: ReadonlyMap<string, VectorTable>;
   /** Memory that it takes. */
   readonly bytes: number;
+  /** Gives back the memory of its vectors. Idempotent. */
+  readonly dispose: () => void;
 }
 
-/** Throws `storage-failed` when a segment's bytes were not written by this version. */
-export function openPartition(snapshot: PartitionSnapshot): Partition {
+/** What a segment and its views take beside its bytes, measured. */
+const bytesPerSegment = 2_000;
+
+/**
+ * Segments that an earlier version of this product packed answer nothing: their documents are being indexed anew.
+ * Throws `storage-failed` when a segment's bytes are of no version that is known, or the memory for vectors is full.
+ */
+export function openPartition(snapshot: PartitionSnapshot, memory: VectorMemory): Partition {
   const segments: SegmentView[] = [];
+  const tables = new Map<string, VectorTable>();
+  const dispose = () => tables.forEach((table) => table.dispose());
+  const sums = { words: 0, codes: 0, grams: 0 };
   let chunkCount = 0;
   let bytes = 0;
-  for (const segment of snapshot.segments) {
-    segments.push(openSegment(segment, chunkCount));
-    chunkCount += segment.chunkCount;
-    bytes += segment.lexical.byteLength + (segment.vectors?.byteLength ?? 0);
+  try {
+    for (const segment of snapshot.segments) {
+      const lexical = openLexical(segment);
+      if (!lexical) continue;
+      const vectors = copyVectors(segment, chunkCount, tables, memory);
+      const { id, documentId, version, firstChunk, chunkCount: chunks } = segment;
+      const { legs, sections } = lexical;
+      segments.push({ id, documentId, version, firstChunk, chunkCount: chunks, base: chunkCount, legs, sections, ...vectors });
+      for (const length of legs.words.lengths) sums.words += length;
+      for (const length of legs.codes.lengths) sums.codes += length;
+      sums.grams += lexical.gramLength;
+      chunkCount += chunks;
+      bytes += segment.lexical.byteLength + bytesPerSegment;
+    }
+  } catch (error) {
+    dispose();
+    throw error;
   }
-  const mean = (leg: LegName) =>
-    segments.reduce((sum, segment) => segment.legs[leg].lengths.reduce((total, length) => total + length, sum), 0) /
-    Math.max(1, chunkCount);
-  const meanLength = { words: mean("words"), grams: mean("grams"), codes: mean("codes") };
-  return { generation: snapshot.generation, chunkCount, segments, meanLength, bytes };
+  for (const table of tables.values()) bytes += table.bytes;
+  const filter = new TermFilter(segments.flatMap(({ legs }) => [legs.words, legs.codes]));
+  bytes += filter.bytes;
+  const mean = (sum: number) => sum / Math.max(1, chunkCount);
+  const meanLength = { words: mean(sums.words), codes: mean(sums.codes), grams: mean(sums.grams) };
+  const mayHold = (term: TermHash) => filter.mayHold(term);
+  return { generation: snapshot.generation, chunkCount, segments, meanLength, mayHold, vectors: tables, bytes, dispose };
 }
 
-function openSegment(segment: Segment, base: number): SegmentView {
-  const { documentId, version, firstChunk, chunkCount } = segment;
-  const lexical = openLexical(segment);
-  return {
-    documentId,
-    version,
-    firstChunk,
-    chunkCount,
-    base,
-    ...lexical,
-    ...(segment.vectors && segment.model !== undefined ? { vectors: openVectors(segment.vectors, segment), model: segment.model } : {}),
-  };
+function copyVectors({ vectors, model, chunkCount }: StoredSegment, base: number, tables: Map<string, VectorTable>, memory: VectorMemory) {
+  const packed = vectors && model !== undefined ? openVectors(vectors) : undefined;
+  if (!packed || model === undefined || packed.scales.length !== chunkCount || packed.dimensions > maxDimensions) return undefined;
+  const { dimensions } = packed;
+  const name = tableName(model, dimensions);
+  const table = tables.get(name) ?? new VectorTable(memory, dimensions);
+  tables.set(name, table);
+  table.append(packed, base);
+  return { model, dimensions };
 }
 
-/** The bytes in a buffer of their own, so that every view is aligned; those of SQLite have one, and 20,000 chunks are 140 MB to copy. */
-function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : new Uint8Array(bytes).buffer;
-}
+/** One model may be set up with fewer dimensions later. */
+export const tableName = (model: string, dimensions: number): string => `${dimensions} ${model}`;
 
-function unreadable(segment: Segment): Error {
+function unreadable(segment: StoredSegment): Error {
   return failure("storage-failed", {
     what: `The index of document ${segment.documentId}`,
     problem: "its format is not known; upload the document again",
   });
 }
 
-function openLexical(segment: Segment): Pick<SegmentView, "legs" | "sections"> {
-  const buffer = bufferOf(segment.lexical);
-  if (buffer.byteLength < lexicalHeaderBytes) throw unreadable(segment);
-  const [format, chunks = 0, ...counts] = new Uint32Array(buffer, 0, lexicalHeaderBytes / 4);
+function openLexical(segment: StoredSegment): (Pick<SegmentView, "legs" | "sections"> & { readonly gramLength: number }) | undefined {
+  const { buffer, byteOffset, byteLength } = alignedBytes(segment.lexical);
+  if (byteLength < lexicalHeaderBytes) throw unreadable(segment);
+  const [format = 0, chunks = 0, gramLength = 0, ...counts] = new Uint32Array(buffer, byteOffset, lexicalHeaderBytes / 4);
+  // The last byte of a format is its version.
+  if (format < lexicalFormat && format >>> 8 === lexicalFormat >>> 8) return undefined;
   if (format !== lexicalFormat || chunks !== segment.chunkCount) throw unreadable(segment);
-  let offset = lexicalHeaderBytes + chunks * 4;
+  let offset = byteOffset + lexicalHeaderBytes + chunks * 4;
   const open = (index: number): LegView => {
     const terms = counts[index * 2] ?? 0;
     const postings = counts[index * 2 + 1] ?? 0;
@@ -119,24 +137,24 @@ function openLexical(segment: Segment): Pick<SegmentView, "legs" | "sections"> {
     offset += terms * 12 + 4 + chunks * 4 + aligned(postings * 2);
     return view;
   };
-  const [words, grams, codes] = [open(0), open(1), open(legNames.length - 1)];
-  return { legs: { words, grams, codes }, sections: new Uint32Array(buffer, lexicalHeaderBytes, chunks) };
+  const [words, codes] = [open(0), open(1)];
+  return {
+    legs: { words, codes },
+    sections: new Uint32Array(buffer, byteOffset + lexicalHeaderBytes, chunks),
+    gramLength: gramLength * weightUnit,
+  };
 }
 
-function openVectors(bytes: Uint8Array, segment: Segment): VectorView {
-  const buffer = bufferOf(bytes);
-  if (buffer.byteLength < vectorHeaderBytes) throw unreadable(segment);
-  const [format, dimensions = 0, chunks = 0, sentences = 0, units = 0] = new Uint32Array(buffer, 0, vectorHeaderBytes / 4);
-  if (format !== vectorFormat || chunks !== segment.chunkCount) throw unreadable(segment);
-  const numbers = vectorHeaderBytes + (chunks + 1 + sentences) * 4;
-  const codes = numbers + (chunks + units) * 4;
-  return {
-    dimensions,
-    firstSentence: new Uint32Array(buffer, vectorHeaderBytes, chunks + 1),
-    unitOf: new Uint32Array(buffer, vectorHeaderBytes + (chunks + 1) * 4, sentences),
-    chunkScales: new Float32Array(buffer, numbers, chunks),
-    unitScales: new Float32Array(buffer, numbers + chunks * 4, units),
-    chunkCodes: new Int8Array(buffer, codes, chunks * dimensions),
-    unitCodes: new Int8Array(buffer, codes + chunks * dimensions, units * dimensions),
-  };
+/** The segment that a chunk of the partition lies in, and its place there. */
+export function placeOf({ segments }: Partition, chunk: number): { readonly segment: SegmentView; readonly chunk: number } {
+  let from = 0;
+  let to = segments.length - 1;
+  while (from < to) {
+    const middle = (from + to + 1) >>> 1;
+    if ((segments[middle]?.base ?? 0) <= chunk) from = middle;
+    else to = middle - 1;
+  }
+  const segment = segments[from];
+  if (!segment) throw new RangeError("the partition has no such chunk");
+  return { segment, chunk: chunk - segment.base };
 }

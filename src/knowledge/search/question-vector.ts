@@ -3,8 +3,8 @@ import { linkedController } from "../../base/linked-controller.ts";
 import { failure } from "../../errors.ts";
 import { type TenantId } from "../../tenancy/tenant.ts";
 import { type EmbeddingModel } from "../embedding.ts";
-import { type QuestionVector } from "./rank.ts";
-import { toQueryVector } from "./vector-scan.ts";
+import { type QuestionVector } from "./first-stage.ts";
+import { toQueryVector } from "./kernel/query-vector.ts";
 
 interface Options {
   readonly embedding: EmbeddingModel;

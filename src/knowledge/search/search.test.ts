@@ -11,7 +11,7 @@ import { type SearchRequest } from "../search-function.ts";
 import { createSearch } from "./search.ts";
 
 const signal = new AbortController().signal;
-const limits = { partitionCacheBytes: 1_000_000_000, questionEmbeddingTimeoutMs: 1_000 };
+const limits = { partitionCacheBytes: 1_000_000_000, detailsCacheBytes: 100_000_000, questionEmbeddingTimeoutMs: 1_000 };
 const press = partitionKey("acme", "press");
 
 async function pagesOf(markdown: string): Promise<Page[]> {

@@ -1,20 +1,28 @@
 import { type Clock } from "../../base/clock.ts";
 import { type DocumentStore, type PartitionKey } from "../document-store.ts";
 import { type EmbeddingModel } from "../embedding.ts";
-import { type Passage } from "../passage.ts";
-import { type Search } from "../search-function.ts";
+import { type ChunkDetails } from "../index/segment.ts";
+import { type Passage, type Retrieval } from "../passage.ts";
+import { type Search, type SearchRequest } from "../search-function.ts";
 import { confidenceOf, isPriceMissing } from "./confidence.ts";
+import { DetailsCache } from "./details-cache.ts";
+import { distinctPassages } from "./distinct-passages.ts";
+import { leadingChunks, type QuestionVector, scoreMeaning, scoreWords } from "./first-stage.ts";
+import { QuestionGrams } from "./grams.ts";
+import { VectorMemory } from "./kernel/vector-memory.ts";
 import { inManualWording } from "./manual-wording.ts";
 import { PartitionCache } from "./partition-cache.ts";
-import { analyzeQuestion } from "./question-terms.ts";
-import { searchedLikeness } from "./searched-likeness.ts";
 import { modelOf } from "./partition-model.ts";
+import { type Partition, placeOf } from "./partition.ts";
+import { analyzeQuestion, type QuestionTerms } from "./question-terms.ts";
 import { embedQuestion } from "./question-vector.ts";
+import { BufferPool, type ScoreBuffers } from "./score-buffers.ts";
+import { type RankedChunk, rankCandidates, type Ranking } from "./second-stage.ts";
+import { searchedLikeness } from "./searched-likeness.ts";
 import { type VectorSearch } from "./vector-search.ts";
-import { bestOfSections, rank, type RankedChunk, rankLexically } from "./rank.ts";
 
 export interface SearchOptions {
-  readonly documents: Pick<DocumentStore, "getGeneration" | "readPartition" | "readChunks" | "getDocument">;
+  readonly documents: Pick<DocumentStore, "getGeneration" | "readPartition" | "readDetails" | "readChunks" | "getDocument">;
   readonly embedding: EmbeddingModel;
   readonly clock: Clock;
   /** Finds the nearest chunks in place of the scan of all of them. */
@@ -22,10 +30,12 @@ export interface SearchOptions {
   readonly limits: {
     /** Memory for partitions. */
     readonly partitionCacheBytes: number;
+    /** Memory for what the second stage reads of the leading chunks. */
+    readonly detailsCacheBytes: number;
     /** How long a search waits for the question's vector, in milliseconds; then it goes by words alone. */
     readonly questionEmbeddingTimeoutMs: number;
   };
-  /** Called when a search went by words alone because the question could not be embedded. */
+  /** Called when a search went by words alone because the question could not be embedded, or by its first stage alone. */
   readonly onDegraded?: (error: unknown) => void;
 }
 
@@ -33,56 +43,118 @@ export interface SearchOptions {
 const noConfidence = -10;
 
 /** Makes the search of partitions: words and meaning fused, exact, within one equipment of one tenant. */
-export function createSearch({ documents, embedding, clock, vectorSearch, limits, onDegraded = () => undefined }: SearchOptions): Search {
-  const cache = new PartitionCache(documents, limits.partitionCacheBytes);
-  return async ({ tenant, equipment, question, limit, signal }) => {
-    signal.throwIfAborted();
-    const key = { tenant, equipment };
-    const partition = await cache.get(key);
-    const wording = inManualWording(partition, question);
-    const wordings = wording === question ? [question] : [question, wording];
-    // The thread embeds while this one scores the words.
-    const embedded = embedQuestion(wordings, {
-      embedding: modelOf(partition.segments, embedding),
-      clock,
-      timeoutMs: limits.questionEmbeddingTimeoutMs,
-      tenant,
-      signal,
-      onDegraded,
-    });
-    embedded.catch(() => undefined);
-    const lexical = rankLexically(partition, analyzeQuestion(question, wording));
-    const vector = await embedded;
-    signal.throwIfAborted();
-    const likeness = vector && vectorSearch && (await searchedLikeness(vectorSearch, partition, vector, { ...key, signal }));
-    const { ranked, signals } = rank(partition, lexical, vector, likeness);
-    const passages = await readPassages(documents, key, bestOfSections(ranked, limit));
-    signal.throwIfAborted();
-    const priceMissing = isPriceMissing(
-      question,
-      passages.map(({ chunk }) => chunk.text),
+export function createSearch(options: SearchOptions): Search {
+  const { documents, limits } = options;
+  const memory = new VectorMemory();
+  const cache = new PartitionCache(documents, memory, limits.partitionCacheBytes);
+  const details = new DetailsCache(documents, limits.detailsCacheBytes);
+  const pool = new BufferPool();
+  return async (request) => {
+    request.signal.throwIfAborted();
+    return cache.with(request, (partition) =>
+      pool.with(partition.chunkCount, (buffers) => searchPartition({ ...options, memory, details }, request, partition, buffers)),
     );
-    const confidence = passages.length === 0 ? noConfidence : confidenceOf({ ...signals, priceMissing });
-    return { question, generation: partition.generation, passages, confidence };
   };
 }
 
-async function readPassages(documents: SearchOptions["documents"], key: PartitionKey, found: readonly RankedChunk[]): Promise<Passage[]> {
-  const ref = ({ segment, chunk }: RankedChunk) => ({
-    documentId: segment.documentId,
-    version: segment.version,
-    ordinal: segment.firstChunk + chunk,
+interface Engine extends SearchOptions {
+  readonly memory: VectorMemory;
+  readonly details: DetailsCache;
+}
+
+async function searchPartition(engine: Engine, request: SearchRequest, partition: Partition, buffers: ScoreBuffers): Promise<Retrieval> {
+  const { embedding, clock, limits, onDegraded = () => undefined } = engine;
+  const { tenant, question, limit, signal } = request;
+  const wording = inManualWording(partition, question);
+  const wordings = wording === question ? [question] : [question, wording];
+  // The thread embeds while this one scores the words.
+  const timeoutMs = limits.questionEmbeddingTimeoutMs;
+  const model = modelOf(partition.segments, embedding);
+  const embedded = embedQuestion(wordings, { embedding: model, clock, timeoutMs, tenant, signal, onDegraded });
+  embedded.catch(() => undefined);
+  const terms = analyzeQuestion(question, wording);
+  const unknownCode = scoreWords(partition, terms, buffers);
+  const vector = await embedded;
+  signal.throwIfAborted();
+  const isCompared = vector !== undefined && (await scoreLikeness(engine, request, partition, vector, buffers.likeness));
+  if (!isCompared) buffers.likeness.fill(NaN);
+  const candidates = leadingChunks(buffers);
+  const details = await readDetails(engine, request, partition, candidates);
+  signal.throwIfAborted();
+  const { ranked, signals } = rankSecond(engine, partition, { terms, buffers, candidates, details, vector });
+  const passages = await readPassages(engine.documents, request, partition, distinctPassages(partition, ranked, limit));
+  signal.throwIfAborted();
+  const priceMissing = isPriceMissing(
+    question,
+    passages.map(({ chunk }) => chunk.text),
+  );
+  const confidence = passages.length === 0 ? noConfidence : confidenceOf({ ...signals, unknownCode, priceMissing });
+  return { question, generation: partition.generation, passages, confidence };
+}
+
+async function scoreLikeness(
+  { vectorSearch }: Engine,
+  request: SearchRequest,
+  partition: Partition,
+  vector: QuestionVector,
+  likeness: Float32Array,
+): Promise<boolean> {
+  if (vectorSearch && (await searchedLikeness(vectorSearch, partition, vector, request, likeness))) return true;
+  return scoreMeaning(partition, vector, likeness);
+}
+
+/** Without them the first stage decides alone. */
+async function readDetails(
+  { details, onDegraded = () => undefined }: Engine,
+  { tenant, equipment }: PartitionKey,
+  partition: Partition,
+  candidates: Int32Array,
+): Promise<(ChunkDetails | undefined)[]> {
+  try {
+    return await details.get(
+      { tenant, equipment },
+      Array.from(candidates, (chunk) => placeOf(partition, chunk)),
+    );
+  } catch (error) {
+    onDegraded(error);
+    return Array.from(candidates, () => undefined);
+  }
+}
+
+interface Candidates {
+  readonly terms: QuestionTerms;
+  readonly buffers: ScoreBuffers;
+  readonly candidates: Int32Array;
+  readonly details: readonly (ChunkDetails | undefined)[];
+  readonly vector: QuestionVector | undefined;
+}
+
+function rankSecond({ memory }: Engine, partition: Partition, { terms, vector, ...rest }: Candidates): Ranking {
+  return rankCandidates({ partition, memory, grams: new QuestionGrams(terms.surface), query: vector?.query, ...rest });
+}
+
+async function readPassages(
+  documents: SearchOptions["documents"],
+  { tenant, equipment }: PartitionKey,
+  partition: Partition,
+  found: readonly RankedChunk[],
+): Promise<Passage[]> {
+  const key = { tenant, equipment };
+  const places = found.map((candidate) => {
+    const { segment, chunk } = placeOf(partition, candidate.chunk);
+    return { candidate, documentId: segment.documentId, version: segment.version, ordinal: segment.firstChunk + chunk };
   });
-  const chunks = await documents.readChunks(key, found.map(ref));
+  const refs = places.map(({ documentId, version, ordinal }) => ({ documentId, version, ordinal }));
+  const chunks = await documents.readChunks(key, refs);
   const ids = [...new Set(chunks.map((chunk) => chunk.documentId))];
   const titles = new Map(await Promise.all(ids.map(async (id) => [id, (await documents.getDocument(key, id))?.title] as const)));
-  const name = (at: ReturnType<typeof ref>) => `${at.documentId} ${at.version} ${at.ordinal}`;
+  const name = (at: { documentId: string; version: number; ordinal: number }) => `${at.documentId} ${at.version} ${at.ordinal}`;
   const stored = new Map(chunks.map((chunk) => [name(chunk), chunk]));
-  return found.flatMap((candidate) => {
-    const chunk = stored.get(name(ref(candidate)));
+  return places.flatMap((place) => {
+    const chunk = stored.get(name(place));
     const title = chunk && titles.get(chunk.documentId);
     if (!chunk || title === undefined) return [];
-    const { score, sentenceScores } = candidate;
+    const { score, sentenceScores } = place.candidate;
     return [{ chunk, title, score, ...(sentenceScores ? { sentenceScores } : {}) }];
   });
 }

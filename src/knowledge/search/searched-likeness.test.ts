@@ -11,7 +11,7 @@ import { createSearch } from "./search.ts";
 import { type NearestChunk, type VectorSearch, type VectorSearchRequest } from "./vector-search.ts";
 
 const signal = new AbortController().signal;
-const limits = { partitionCacheBytes: 1_000_000_000, questionEmbeddingTimeoutMs: 10_000 };
+const limits = { partitionCacheBytes: 1_000_000_000, detailsCacheBytes: 100_000_000, questionEmbeddingTimeoutMs: 10_000 };
 const press = partitionKey("acme", "press");
 const question = "How do I get the used lubricant out?";
 const section = (title: string, text: string) => `## ${title}\n\n${`${text} `.repeat(40)}\n\n`;

@@ -1,30 +1,33 @@
 import { type PartitionKey } from "../document-store.ts";
+import { candidateCount, type QuestionVector } from "./first-stage.ts";
 import { type Partition, type SegmentView } from "./partition.ts";
-import { comparableSegments, type QuestionVector, secondStageChunks } from "./rank.ts";
 import { type NearestChunk, type VectorSearch } from "./vector-search.ts";
 
 /**
- * Likeness of a question to each chunk of a partition as an index finds it. Chunks that are not among its nearest get the
- * likeness of the last, which they do not exceed. Undefined when the index cannot answer, or knows fewer chunks than there are,
- * as it does for a moment after an upload.
+ * Writes the likeness of a question to each chunk of a partition as an index finds it. Chunks that are not among its nearest get the
+ * likeness of the last, which they do not exceed. False when the index cannot answer, or knows fewer chunks than there are, as it does
+ * for a moment after an upload.
  */
 export async function searchedLikeness(
   index: VectorSearch,
   partition: Partition,
   { query, model }: QuestionVector,
   { tenant, equipment, signal }: PartitionKey & { readonly signal: AbortSignal },
-): Promise<Float32Array | undefined> {
-  const comparable = comparableSegments(partition, { query, model });
+  likeness: Float32Array,
+): Promise<boolean> {
+  const comparable = partition.segments.filter((segment) => segment.model === model && segment.dimensions === query.values.length);
   const chunkCount = comparable.reduce((sum, segment) => sum + segment.chunkCount, 0);
-  if (chunkCount === 0) return undefined;
+  if (chunkCount === 0) return false;
   const versions = [...new Map(comparable.map(({ documentId, version }) => [documentId, { documentId, version }])).values()];
   const vector = Float32Array.from(query.values, (value) => value * query.scale);
-  const found = await index.nearest({ tenant, equipment, versions, chunkCount, vector, model, limit: secondStageChunks, signal });
+  const found = await index.nearest({ tenant, equipment, versions, chunkCount, vector, model, limit: candidateCount, signal });
   const placed = found && place(found, comparable);
-  if (!placed || placed.size < Math.min(secondStageChunks, chunkCount)) return undefined;
-  const likeness = new Float32Array(partition.chunkCount).fill(Math.min(...placed.values()));
-  for (const [index, value] of placed) likeness[index] = value;
-  return likeness;
+  if (!placed || placed.size < Math.min(candidateCount, chunkCount)) return false;
+  likeness.fill(NaN);
+  const least = Math.min(...placed.values());
+  for (const { base, chunkCount: count } of comparable) likeness.fill(least, base, base + count);
+  for (const [chunk, value] of placed) likeness[chunk] = value;
+  return true;
 }
 
 /** By place within the partition; what another generation holds has none. */

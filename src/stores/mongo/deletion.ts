@@ -11,7 +11,7 @@ import { versionsRow } from "./mongo-rows.ts";
 // What is deleted is marked first, which hides it in one step, and its own row goes last, so that a deletion that a crash cut off
 // is found again and finished. Every step may be repeated, and by several at once.
 
-const contentCollections = ["segments", "document_chunks", "pages"] as const;
+const contentCollections = ["segments", "chunk_details", "document_chunks", "pages"] as const;
 /** Rows whose ids are looked at together. */
 const rowsPerLook = 1_000;
 
@@ -42,6 +42,7 @@ const below = [
   { name: "jobs", field: "documentId" },
   { name: "documents_metadata", field: "id" },
   { name: "segments", field: "documentId" },
+  { name: "chunk_details", field: "documentId" },
   { name: "document_chunks", field: "documentId" },
   { name: "pages", field: "documentId" },
   { name: "user_sessions", field: "id" },

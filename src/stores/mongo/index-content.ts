@@ -1,9 +1,10 @@
 import { Binary } from "mongodb";
 import { type IndexedVersion } from "../../knowledge/document-store.ts";
-import { type Segment } from "../../knowledge/index/segment.ts";
+import { type IndexedSegment, type StoredSegment } from "../../knowledge/index/segment.ts";
 import { type VersionKey, versionOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { type ActiveContent } from "./manifest.ts";
+import { segmentId } from "./segment-details.ts";
 import { type SegmentPart } from "./mongo-rows.ts";
 
 /** A document of MongoDB ends at 16 MB; larger bytes lie in several. */
@@ -32,6 +33,11 @@ export async function writeContent(
     rowsOf(owner, chunks, ({ text }) => text.length * 3),
     between,
   );
+  await database.insertMany(
+    "chunk_details",
+    segments.flatMap((segment) => [...detailsRows(owner, segment)]),
+    between,
+  );
   await database.insertMany("segments", segmentRows(owner, segments), between);
 }
 
@@ -39,10 +45,22 @@ function* rowsOf<Item extends object>(owner: Row, items: readonly Item[], size: 
   for (const item of items) yield { row: { ...owner, ...item }, bytes: bytesPerRow + size(item) };
 }
 
-function* segmentRows(owner: Row, segments: readonly Segment[]) {
+function* segmentRows(owner: Row, segments: readonly IndexedSegment[]) {
   for (const { ordinal, firstChunk, chunkCount, lexical, vectors, model } of segments) {
     yield* partRows({ ...owner, ordinal, round: 0, firstChunk, chunkCount }, lexical);
     if (vectors && model !== undefined) yield* partRows({ ...owner, ordinal, round: 1, model }, vectors);
+  }
+}
+
+function* detailsRows(owner: Row, { ordinal, surfaces, sentences = [] }: IndexedSegment) {
+  yield* chunkRows({ ...owner, ordinal, round: 0 }, surfaces);
+  yield* chunkRows({ ...owner, ordinal, round: 1 }, sentences);
+}
+
+/** The rows that hold some bytes of each chunk of a segment. */
+export function* chunkRows(fields: Row, chunks: readonly Uint8Array[]): Generator<{ row: Row; bytes: number }> {
+  for (const [chunk, bytes] of chunks.entries()) {
+    yield { row: { ...fields, chunk, bytes: new Binary(bytes) }, bytes: bytesPerRow + bytes.byteLength };
   }
 }
 
@@ -56,7 +74,7 @@ export function* partRows(fields: Row, bytes: Uint8Array): Generator<{ row: Row;
 }
 
 /** The segments that active content consists of, in order; undefined when some of it was removed meanwhile. */
-export function joinSegments(active: readonly ActiveContent[], rows: readonly SegmentPart[]): Segment[] | undefined {
+export function joinSegments(active: readonly ActiveContent[], rows: readonly SegmentPart[]): StoredSegment[] | undefined {
   const byPlace = new Map<string, SegmentPart[]>();
   for (const row of rows) {
     const place = `${row.content} ${row.ordinal} ${row.round}`;
@@ -70,7 +88,7 @@ export function joinSegments(active: readonly ActiveContent[], rows: readonly Se
     const place = `${content} ${ordinal}`;
     if (round <= (roundOf.get(content) ?? 0)) newestRounds.set(place, Math.max(round, newestRounds.get(place) ?? 0));
   }
-  const segments: Segment[] = [];
+  const segments: StoredSegment[] = [];
   for (const { documentId, version, content, segments: count } of active) {
     for (let ordinal = 0; ordinal < count; ordinal++) {
       const lexical = joinParts(byPlace.get(`${content} ${ordinal} 0`));
@@ -80,6 +98,7 @@ export function joinSegments(active: readonly ActiveContent[], rows: readonly Se
       if (round > 0 && !vectors) return undefined;
       const { firstChunk = 0, chunkCount = 0 } = lexical.first;
       segments.push({
+        id: segmentId({ documentId, version, content, ordinal, round }),
         documentId,
         version,
         ordinal,

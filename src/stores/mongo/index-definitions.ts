@@ -85,6 +85,17 @@ export const collectionDefinitions = {
       { name: "segment", fields: { ...byPartition, documentId: 1, version: 1, content: 1, ordinal: 1, round: 1, part: 1 }, unique: true },
     ],
   },
+  details: {
+    name: "chunk_details",
+    shardKey: byPartition,
+    indexes: [
+      {
+        name: "details",
+        fields: { ...byPartition, documentId: 1, version: 1, content: 1, ordinal: 1, round: 1, chunk: 1 },
+        unique: true,
+      },
+    ],
+  },
   jobs: {
     name: "jobs",
     shardKey: byPartition,

@@ -4,7 +4,7 @@ import { failure } from "../../errors.ts";
 import { type IndexedVersion, type JobLease, type VectorOptions } from "../../knowledge/document-store.ts";
 import { type SegmentVectors } from "../../knowledge/index/segment.ts";
 import { removeContent, removeOtherContent } from "./deletion.ts";
-import { partRows, writeContent } from "./index-content.ts";
+import { chunkRows, partRows, writeContent } from "./index-content.ts";
 import { alive, documentOf, partitionOf, type VersionKey, versionOf } from "./keys.ts";
 import { type ActiveContent, changeManifest, readManifest, withEntry } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
@@ -109,7 +109,9 @@ async function writeVectors(
   vectors: readonly SegmentVectors[],
 ): Promise<void> {
   const owner = { ...versionOf(key), content };
-  await database.remove("segments", { ...owner, round: { $gte: round } });
+  for (const name of ["segments", "chunk_details"] as const) await database.remove(name, { ...owner, round: { $gte: round } });
+  const details = vectors.flatMap(({ ordinal, sentences }) => [...chunkRows({ ...owner, ordinal, round }, sentences)]);
+  await database.insertMany("chunk_details", details, () => Promise.resolve());
   const rows = vectors.flatMap(({ ordinal, vectors: bytes, model }) => [...partRows({ ...owner, ordinal, round, model }, bytes)]);
   await database.insertMany("segments", rows, () => Promise.resolve());
 }

@@ -1,5 +1,6 @@
 import {
   type AcceptedUpload,
+  type DetailsWanted,
   type DocumentStore,
   type IndexedVersion,
   type JobLease,
@@ -12,7 +13,7 @@ import {
 import { z } from "zod";
 import { type Document, type DocumentVersion } from "../../knowledge/document.ts";
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
-import { type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
+import { type ChunkDetails, type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
 import { type ChunkReference, readActiveChunks, readChunks, readGeneration, readPage, readPartition } from "./active-content.ts";
@@ -23,6 +24,7 @@ import { putIndexed, putVectors } from "./index-writer.ts";
 import { alive, documentOf, partitionOf } from "./keys.ts";
 import { readManifest } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
+import { readDetails } from "./segment-details.ts";
 import { documentRow, versionsRow } from "./mongo-rows.ts";
 import { readVersionChunks, readVersionSegments } from "./version-segments.ts";
 
@@ -88,10 +90,6 @@ export class MongoDocumentStore implements DocumentStore {
     return (await readManifest(this.#database, key))?.active.find((entry) => entry.documentId === documentId)?.version;
   }
 
-  async readVersionSegments(key: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]> {
-    return readVersionSegments(this.#database, { ...key, documentId, version });
-  }
-
   async readVersionChunks(key: PartitionKey, documentId: string, version: number): Promise<StoredChunk[]> {
     return readVersionChunks(this.#database, { ...key, documentId, version });
   }
@@ -106,6 +104,14 @@ export class MongoDocumentStore implements DocumentStore {
 
   async readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined> {
     return readPartition(this.#database, key);
+  }
+
+  async readDetails(key: PartitionKey, wanted: readonly DetailsWanted[]): Promise<(ChunkDetails | undefined)[]> {
+    return readDetails(this.#database, key, wanted);
+  }
+
+  async readVersionSegments(key: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]> {
+    return readVersionSegments(this.#database, { ...key, documentId, version });
   }
 
   async readChunks(key: PartitionKey, refs: readonly ChunkReference[]): Promise<StoredChunk[]> {

@@ -34,6 +34,18 @@ export const pageRow: z.ZodType<{ content: string; value: Page }> = pageSchema
 /** Bytes in a buffer of their own: those of the driver are views into a whole reply of up to 16 MB. */
 const bytes = z.instanceof(Binary).transform((binary) => new Uint8Array(binary.value()));
 
+/** The surface of a chunk (round 0), or the vectors of its sentences (of that round). */
+export const detailsPart = z.object({
+  documentId: z.string(),
+  version: z.int(),
+  content: z.string(),
+  ordinal: z.int(),
+  round: z.int(),
+  chunk: z.int(),
+  bytes,
+});
+export type DetailsPart = z.infer<typeof detailsPart>;
+
 /** A part of a segment's postings (round 0) or of its vectors (of that round). */
 export const segmentPart = z.object({
   documentId: z.string(),

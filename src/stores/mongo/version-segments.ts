@@ -5,7 +5,7 @@ import { readWriting } from "./index-writer.ts";
 import { type VersionKey, versionOf } from "./keys.ts";
 import { type ActiveContent, readManifest } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
-import { chunkFields, chunkRow, segmentPart } from "./mongo-rows.ts";
+import { chunkFields, chunkRow, detailsPart, segmentPart } from "./mongo-rows.ts";
 
 /** The vectors of a version, as `DocumentStore.readVersionSegments` says; none when it is replaced while they are read. */
 export async function readVersionSegments(database: MongoDatabase, key: VersionKey): Promise<StoredVectors[]> {
@@ -13,9 +13,14 @@ export async function readVersionSegments(database: MongoDatabase, key: VersionK
   if (!entry) return [];
   const written = { ...versionOf(key), content: entry.content };
   const segments = joinSegments([entry], await database.all(segmentPart, "segments", written)) ?? [];
-  return segments.flatMap(({ ordinal, firstChunk, chunkCount, vectors, model }) =>
-    vectors && model !== undefined ? [{ ordinal, firstChunk, chunkCount, vectors, model }] : [],
-  );
+  const details = { ...written, round: { $gte: 1, $lte: entry.round } };
+  const rows = await database.all(detailsPart, "chunk_details", details, { sort: { round: 1, chunk: 1 } });
+  return segments.flatMap(({ ordinal, firstChunk, chunkCount, vectors, model }) => {
+    if (!vectors || model === undefined) return [];
+    // Of several rounds the newest, which comes last.
+    const sentences = new Map(rows.filter((row) => row.ordinal === ordinal).map(({ chunk, bytes }) => [chunk, bytes]));
+    return [{ ordinal, firstChunk, chunkCount, vectors, model, sentences: [...sentences.values()] }];
+  });
 }
 
 /** The chunks of a version, as `DocumentStore.readVersionChunks` says. */

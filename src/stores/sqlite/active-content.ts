@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type PartitionKey, type PartitionSnapshot } from "../../knowledge/document-store.ts";
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
-import { type Segment } from "../../knowledge/index/segment.ts";
+import { type StoredSegment } from "../../knowledge/index/segment.ts";
 import { type Database } from "./database.ts";
 import { type VersionKey } from "./index-content.ts";
 import { chunkColumns, chunkRow, segmentColumns, segmentRow } from "./document-rows.ts";
@@ -35,7 +35,7 @@ export async function readPartition(database: Database, { tenant, equipment }: P
     const start = database.snapshot(() => ({ generation: readGeneration(database, key), places: placesOf(database, key) }));
     const { generation } = start;
     if (generation === undefined) return undefined;
-    const segments: Segment[] = [];
+    const segments: StoredSegment[] = [];
     let bytes = 0;
     for (const place of start.places) {
       const segment = readSegment(database, key, place);
@@ -106,7 +106,7 @@ function placesOf(database: Database, { tenant, equipment }: PartitionKey): Segm
   );
 }
 
-function readSegment(database: Database, { tenant, equipment }: PartitionKey, place: SegmentPlace): Segment | undefined {
+function readSegment(database: Database, { tenant, equipment }: PartitionKey, place: SegmentPlace): StoredSegment | undefined {
   return database.one(
     segmentRow,
     `SELECT ${segmentColumns} FROM segments WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Segment } from "../../knowledge/index/segment.ts";
+import { type StoredSegment } from "../../knowledge/index/segment.ts";
 import { storedChunkSchema } from "../../knowledge/index/chunk.ts";
 import { pageSchema } from "../../knowledge/parse/page.ts";
 import { bytes, json } from "./columns.ts";
@@ -19,7 +19,10 @@ export const chunkRow = storedChunkSchema.extend({
 export const chunkColumns = `chunks.document_id AS documentId, chunks.version, chunks.ordinal, page_from AS pageFrom,
   page_to AS pageTo, heading_path AS headingPath, sentences, text, hash`;
 
-export const segmentRow: z.ZodType<Segment> = z.object({
+const segmentId = z.int().transform(String);
+
+export const segmentRow: z.ZodType<StoredSegment> = z.object({
+  id: segmentId,
   documentId: z.string(),
   version: z.int(),
   ordinal: z.int(),
@@ -29,5 +32,5 @@ export const segmentRow: z.ZodType<Segment> = z.object({
   vectors: bytes.exactOptional(),
   model: z.string().exactOptional(),
 });
-export const segmentColumns = `segments.document_id AS documentId, segments.version, segments.ordinal, first_chunk AS firstChunk,
+export const segmentColumns = `segments.id, segments.document_id AS documentId, segments.version, segments.ordinal, first_chunk AS firstChunk,
   chunk_count AS chunkCount, lexical, vectors, model`;

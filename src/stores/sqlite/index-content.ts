@@ -1,4 +1,7 @@
+import { z } from "zod";
 import { type IndexedVersion, type PartitionKey } from "../../knowledge/document-store.ts";
+import { type IndexedSegment } from "../../knowledge/index/segment.ts";
+import { segmentMaxChunks } from "../../knowledge/index/segment-layout.ts";
 import { type Database } from "./database.ts";
 
 /** One version of one document. */
@@ -49,12 +52,33 @@ export function* insertions(database: Database, key: VersionKey, { pages, chunks
         },
       );
   }
-  for (const { ordinal, firstChunk, chunkCount, lexical, vectors, model } of segments) {
-    yield () =>
-      database.run(
-        `INSERT INTO segments (tenant, equipment, document_id, version, ordinal, first_chunk, chunk_count, lexical, vectors, model)
-         VALUES (:tenant, :equipment, :documentId, :version, :ordinal, :firstChunk, :chunkCount, :lexical, :vectors, :model)`,
-        { ...owner, ordinal, firstChunk, chunkCount, lexical, vectors: vectors ?? null, model: model ?? null },
-      );
+  for (const segment of segments) yield* segmentInsertions(database, owner, segment);
+}
+
+type Owner = Readonly<Record<"tenant" | "equipment" | "documentId", string>> & { readonly version: number };
+
+function* segmentInsertions(database: Database, owner: Owner, segment: IndexedSegment): Generator<() => void> {
+  const { ordinal, firstChunk, chunkCount, lexical, vectors, model, surfaces, sentences } = segment;
+  let id = 0;
+  yield () => {
+    const inserted = database.one(
+      z.object({ id: z.int() }),
+      `INSERT INTO segments (tenant, equipment, document_id, version, ordinal, first_chunk, chunk_count, lexical, vectors, model)
+       VALUES (:tenant, :equipment, :documentId, :version, :ordinal, :firstChunk, :chunkCount, :lexical, :vectors, :model) RETURNING id`,
+      { ...owner, ordinal, firstChunk, chunkCount, lexical, vectors: vectors ?? null, model: model ?? null },
+    );
+    id = inserted?.id ?? 0;
+  };
+  for (const [chunk, bytes] of surfaces.entries()) {
+    yield () => database.run("INSERT INTO chunk_surfaces (id, bytes) VALUES (:id, :bytes)", { id: detailsId(id, chunk), bytes });
   }
+  for (const [chunk, bytes] of (sentences ?? []).entries()) yield () => putSentences(database, detailsId(id, chunk), bytes);
+}
+
+/** The row of a chunk's details, by the number of its segment and its place within. */
+export const detailsId = (segment: number, chunk: number): number => segment * segmentMaxChunks + chunk;
+
+/** Stores the sentence vectors of one chunk. */
+export function putSentences(database: Database, id: number, bytes: Uint8Array): void {
+  database.run("INSERT OR REPLACE INTO chunk_sentences (id, bytes) VALUES (:id, :bytes)", { id, bytes });
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type IndexedVersion, type JobLease, type PartitionKey, type VectorOptions } from "../../knowledge/document-store.ts";
 import { type SegmentVectors } from "../../knowledge/index/segment.ts";
 import { type Database } from "./database.ts";
-import { insertions, removeContent, type VersionKey } from "./index-content.ts";
+import { detailsId, insertions, putSentences, removeContent, type VersionKey } from "./index-content.ts";
 import { requireLease } from "./sqlite-job-store.ts";
 
 /** Time that rows are written without letting anything else run. A manual of 3,000 pages in one go would take half a second. */
@@ -61,13 +61,13 @@ export function putVectors(
   database.transaction(() => {
     requireLease(database, lease, key.documentId, key.version);
     if (isSuperseded(database, key)) return;
-    for (const { ordinal, vectors: bytes, model } of vectors) {
-      database.run(`UPDATE segments SET vectors = :bytes, model = :model ${ofVersion} AND ordinal = :ordinal`, {
-        ...key,
-        ordinal,
-        bytes,
-        model,
-      });
+    for (const { ordinal, vectors: bytes, model, sentences } of vectors) {
+      const segment = database.one(
+        z.object({ id: z.int() }),
+        `UPDATE segments SET vectors = :bytes, model = :model ${ofVersion} AND ordinal = :ordinal RETURNING id`,
+        { ...key, ordinal, bytes, model },
+      );
+      if (segment) for (const [chunk, packed] of sentences.entries()) putSentences(database, detailsId(segment.id, chunk), packed);
     }
     if (complete) database.run(`UPDATE versions SET vector_model = :model ${ofVersion}`, { ...key, model: complete.model });
     if (activeVersion(database, key) === key.version) bumpGeneration(database, key);

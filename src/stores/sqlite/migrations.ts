@@ -146,6 +146,33 @@ const migrations: readonly string[] = [
   ALTER TABLE versions ADD COLUMN vector_model TEXT;
   `,
   "ALTER TABLE turns ADD COLUMN rewritten TEXT;",
+  // Segments keep in one part what a search of the whole partition reads, and apart from it, chunk by chunk, what is asked of the
+  // leading candidates alone; those rows are reached through their segment only, which names the tenant. What was packed the way
+  // before is packed anew from its original, by the job that indexed it.
+  `
+  DROP TABLE segments;
+  CREATE TABLE segments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant TEXT NOT NULL, equipment TEXT NOT NULL, document_id TEXT NOT NULL, version INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    first_chunk INTEGER NOT NULL, chunk_count INTEGER NOT NULL, lexical BLOB NOT NULL, vectors BLOB, model TEXT,
+    UNIQUE (tenant, equipment, document_id, version, ordinal),
+    FOREIGN KEY (tenant, equipment, document_id, version) REFERENCES versions ON DELETE CASCADE
+  ) STRICT;
+  CREATE TABLE chunk_surfaces (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+  CREATE TABLE chunk_sentences (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+  CREATE TRIGGER segment_details AFTER DELETE ON segments BEGIN
+    DELETE FROM chunk_surfaces WHERE id BETWEEN old.id * 256 AND old.id * 256 + 255;
+    DELETE FROM chunk_sentences WHERE id BETWEEN old.id * 256 AND old.id * 256 + 255;
+  END;
+
+  UPDATE equipment SET generation = generation + 1;
+  UPDATE jobs SET state = 'queued', attempts = 0, fence = fence + 1, lease_until = NULL, error = NULL, searchable = 0
+  WHERE sequence IN (
+    SELECT max(jobs.sequence) FROM jobs JOIN documents ON documents.tenant = jobs.tenant AND documents.equipment = jobs.equipment
+      AND documents.id = jobs.document_id AND documents.active_version = jobs.version
+    WHERE jobs.kind IS NULL GROUP BY jobs.tenant, jobs.equipment, jobs.document_id
+  );
+  `,
 ];
 
 /** The version that `migrate` brings a database to. */

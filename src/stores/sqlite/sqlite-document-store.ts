@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   type AcceptedUpload,
+  type DetailsWanted,
   type DocumentStore,
   type IndexedVersion,
   type JobLease,
@@ -12,15 +13,15 @@ import {
 } from "../../knowledge/document-store.ts";
 import { type Document, documentSchema, type DocumentVersion, documentVersionSchema } from "../../knowledge/document.ts";
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
-import { type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
+import { type ChunkDetails, type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
 import { readActiveChunks, readGeneration, readPartition, readVersionChunks } from "./active-content.ts";
 import { type Database } from "./database.ts";
+import { readDetails, readVersionSegments } from "./segment-details.ts";
 import { chunkColumns, chunkRow, documentColumns, pageRow, versionColumns } from "./document-rows.ts";
 import { listEmbeddedOtherwise } from "./embedded-versions.ts";
 import { activeVersion, bumpGeneration, putIndexed, putVectors } from "./index-writer.ts";
-import { readVersionSegments } from "./segment-details.ts";
 
 const fileKeyRow = z.object({ fileKey: z.string() });
 
@@ -107,10 +108,6 @@ export class SqliteDocumentStore implements DocumentStore {
     return activeVersion(this.#database, { tenant, equipment, documentId });
   }
 
-  async readVersionSegments({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]> {
-    return readVersionSegments(this.#database, { tenant, equipment, documentId, version });
-  }
-
   async readVersionChunks({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<StoredChunk[]> {
     return readVersionChunks(this.#database, { tenant, equipment, documentId, version });
   }
@@ -125,6 +122,14 @@ export class SqliteDocumentStore implements DocumentStore {
 
   async readPartition(key: PartitionKey): Promise<PartitionSnapshot | undefined> {
     return readPartition(this.#database, key);
+  }
+
+  async readDetails(key: PartitionKey, wanted: readonly DetailsWanted[]): Promise<(ChunkDetails | undefined)[]> {
+    return readDetails(this.#database, key, wanted);
+  }
+
+  async readVersionSegments({ tenant, equipment }: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]> {
+    return readVersionSegments(this.#database, { tenant, equipment, documentId, version });
   }
 
   async readChunks(

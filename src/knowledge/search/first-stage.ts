@@ -1,0 +1,57 @@
+import { matchCodes } from "./code-match.ts";
+import { scoreConcepts } from "./concept-scores.ts";
+import { firstStageScore, lexicalScore, maximum, meaningScore } from "./fusion.ts";
+import { type QueryVector } from "./kernel/query-vector.ts";
+import { leading } from "./leading.ts";
+import { type Partition, tableName } from "./partition.ts";
+import { type QuestionTerms } from "./question-terms.ts";
+import { type ScoreBuffers } from "./score-buffers.ts";
+
+/**
+ * Chunks that the second stage looks at: those whose grams and sentences are compared, which bounds the cost of a large partition.
+ * From 64 on nothing changes on the corpora of docs/quality.md.
+ */
+export const candidateCount = 100;
+
+/** The question's vector and the model that made it; vectors of other models are not compared with it. */
+export interface QuestionVector {
+  readonly query: QueryVector;
+  readonly model: string;
+}
+
+/** Scores words and codes of all chunks, while the question is being embedded. @returns whether the question names an unknown code */
+export function scoreWords(partition: Partition, question: QuestionTerms, buffers: ScoreBuffers): boolean {
+  scoreConcepts(partition, question.concepts, buffers);
+  return matchCodes(partition, question.codes, buffers.codes);
+}
+
+/** Compares the question with the vectors of all chunks; false when there are none that its model made. */
+export function scoreMeaning(partition: Partition, { query, model }: QuestionVector, likeness: Float32Array): boolean {
+  likeness.fill(NaN);
+  const table = partition.vectors.get(tableName(model, query.values.length));
+  table?.scan(query, likeness);
+  return table !== undefined;
+}
+
+/** The chunks that lead by words and by meaning, best first; a chunk of which nothing matches is none of them. */
+export function leadingChunks(buffers: ScoreBuffers, count = candidateCount): Int32Array {
+  const { words, rarest, codes, likeness, firstStage } = buffers;
+  const mostLike = maximum(likeness);
+  const waiting = waitingFactor(meaningScore(mostLike, mostLike), maximum(words));
+  let matched = 0;
+  for (let chunk = 0; chunk < firstStage.length; chunk++) {
+    const like = likeness[chunk] ?? NaN;
+    const share = words[chunk] ?? 0;
+    // The grams are not known yet: they mostly say what the words say.
+    const lexical = lexicalScore({ words: share, grams: share, rarest: rarest[chunk] ?? 0 });
+    if (Number.isNaN(like) && share === 0) firstStage[chunk] = -Infinity;
+    else {
+      matched += 1;
+      firstStage[chunk] = (Number.isNaN(like) ? lexical * waiting : firstStageScore(lexical, like)) + (codes[chunk] ?? 0);
+    }
+  }
+  return leading(firstStage, Math.min(count, matched));
+}
+
+/** Chunks whose vectors are still being computed stand where their words put them: the best by words is taken to be as like as any is. */
+export const waitingFactor = (mostLike: number, mostWords: number): number => 1 + mostLike / (mostWords || 1);
