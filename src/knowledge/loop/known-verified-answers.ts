@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { type EquipmentStore } from "../../tenancy/equipment.ts";
 import { tenantKey } from "../../tenancy/key.ts";
@@ -15,6 +16,12 @@ export interface KnownVerifiedAnswersOptions {
   readonly maxBytes: number;
 }
 
+/** What a question is looked up by. */
+interface ReadQuestion {
+  readonly key: string;
+  readonly signature: string | undefined;
+}
+
 /** One way to ask what a verified answer answers. */
 export interface Phrasing {
   readonly text: string;
@@ -29,21 +36,18 @@ export class VerifiedAnswersOfGeneration {
   readonly #stands: (answer: VerifiedAnswer) => Promise<boolean>;
   readonly #standing = new Map<string, Promise<boolean>>();
 
-  constructor(generation: number, answers: readonly VerifiedAnswer[], stands: (answer: VerifiedAnswer) => Promise<boolean>) {
+  constructor(generation: number, stands: (answer: VerifiedAnswer) => Promise<boolean>) {
     this.generation = generation;
     this.#stands = stands;
-    for (const answer of answers) {
-      for (const text of [answer.question, ...answer.phrasings]) {
-        const key = questionKey(text);
-        // Of two that claim the same words, the older one has them.
-        if (!this.#exact.has(key)) this.#exact.set(key, answer);
-        const signature = contentSignature(text);
-        if (signature === undefined) continue;
-        const known = this.#bySignature.get(signature);
-        if (known) known.push({ text, answer });
-        else this.#bySignature.set(signature, [{ text, answer }]);
-      }
-    }
+  }
+
+  add({ text, answer, key, signature }: Phrasing & ReadQuestion): void {
+    // Of two that claim the same words, the older one has them.
+    if (!this.#exact.has(key)) this.#exact.set(key, answer);
+    if (signature === undefined) return;
+    const known = this.#bySignature.get(signature);
+    if (known) known.push({ text, answer });
+    else this.#bySignature.set(signature, [{ text, answer }]);
   }
 
   get empty(): boolean {
@@ -76,11 +80,17 @@ export class VerifiedAnswersOfGeneration {
 /** Bytes that a character of an answer takes with what is made of it for look-up. */
 const bytesPerCharacter = 6;
 const overheadBytes = 1_024;
+/** Questions that are remembered as read, of all equipments. */
+const maxQuestions = 10_000;
+/** Questions read without letting anything else run; about 2 ms. */
+const questionsPerSlice = 16;
 
 /** Verified answers as questions need them: of one generation for each equipment, read once. */
 export class KnownVerifiedAnswers {
   readonly #options: KnownVerifiedAnswersOptions;
   readonly #known: LRUCache<string, VerifiedAnswersOfGeneration>;
+  /** Reading a question takes a seventh of a millisecond, and most are the same in the next generation. */
+  readonly #questions = new LRUCache<string, ReadQuestion>({ max: maxQuestions });
   readonly #reading = new Map<string, Promise<VerifiedAnswersOfGeneration>>();
 
   constructor(options: KnownVerifiedAnswersOptions) {
@@ -120,7 +130,17 @@ export class KnownVerifiedAnswers {
       }
       return true;
     };
-    const known = new VerifiedAnswersOfGeneration(generation, answers, stands);
+    const known = new VerifiedAnswersOfGeneration(generation, stands);
+    let read = 0;
+    for (const answer of answers) {
+      for (const text of [answer.question, ...answer.phrasings]) {
+        const found = this.#questions.get(text);
+        if (!found && ++read % questionsPerSlice === 0) await nextTurn();
+        const question = found ?? { key: questionKey(text), signature: contentSignature(text) };
+        this.#questions.set(text, question);
+        known.add({ text, answer, ...question });
+      }
+    }
     const characters = answers.reduce((sum, answer) => sum + JSON.stringify(answer).length, 0);
     this.#known.set(nameOf(key), known, { size: overheadBytes + characters * bytesPerCharacter });
     return known;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { type EquipmentSlug } from "../../tenancy/equipment.ts";
 import { agree, factsOf } from "../answer/facts.ts";
 import { contentSignature } from "../cache/content-gate.ts";
@@ -17,6 +18,8 @@ export interface ComparedQuestion {
 
 /** Part of their words that two questions share from which on they ask the same, vectors or not. */
 const sharedWords = 0.75;
+/** The least that questions of the same content share. */
+const someWords = 0.3;
 const idLength = 16;
 const scale = 127;
 
@@ -45,12 +48,11 @@ export function findGroup(heads: readonly GroupHead[], asked: ComparedQuestion, 
   const terms = termsOf(asked.question);
   let best: { readonly head: GroupHead; readonly score: number } | undefined;
   for (const head of heads) {
-    // Cheap ones first: a group that cannot be better than the best need not be read closely.
     const meaning = cosineOf(head, asked);
     const words = overlap(terms, termsOf(head.question));
     const near = (meaning !== undefined && meaning >= likeness) || words >= sharedWords;
-    if (!near && contentSignature(head.question) !== signature) continue;
-    if (!near && signature === undefined) continue;
+    // What is read closely takes a thousand times as long, and most groups have not a word in common with a question.
+    if (!near && (words < someWords || signature === undefined || contentSignature(head.question) !== signature)) continue;
     if (!agree(facts, factsOf(head.question))) continue;
     const score = Math.max(meaning ?? 0, words);
     if (!best || score > best.score || (score === best.score && head.id < best.head.id)) best = { head, score };
@@ -80,7 +82,14 @@ function cosineOf(head: GroupHead, asked: ComparedQuestion): number | undefined 
 
 const bytesOf = (text: string): Int8Array => new Int8Array(Buffer.from(text, "base64"));
 
-const termsOf = (question: string): ReadonlySet<string> => new Set(questionTerms(tokenize(question)));
+/** Heads are compared with every question that comes: more of them than one equipment has by default. */
+const knownTerms = new LRUCache<string, ReadonlySet<string>>({ max: 2_000 });
+
+function termsOf(question: string): ReadonlySet<string> {
+  const known = knownTerms.get(question) ?? new Set(questionTerms(tokenize(question)));
+  knownTerms.set(question, known);
+  return known;
+}
 
 /** Jaccard's coefficient. */
 function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
