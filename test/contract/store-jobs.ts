@@ -241,7 +241,9 @@ export function describeJobs(harness: HarnessOf): void {
     expect(await store.jobs.requestEmbedding(target, "job.press.f", 2_000)).toBe(false);
     const { jobId } = await store.documents.acceptUpload(sampleUpload(pressKey));
     expect((await store.jobs.listClaimable(2_000, 9)).map((open) => open.jobId)).toEqual([jobId, "job.press.e"]);
-    expect(await claimOnly(store)).toMatchObject({ id: jobId });
+    const upload = await claimOnly(store);
+    expect(upload).toMatchObject({ id: jobId });
+    await store.jobs.finishJob(leaseOf(upload), { ...later, state: "indexed" });
     const job = await claimOnly(store);
     const waiting = { stage: "waiting", done: 0, total: 0 };
     expect(job).toMatchObject({
