@@ -13,7 +13,7 @@ const system = [
 
 const rules = [
   "Rules:",
-  "1. Use only the passages above. Never add a number, a name, a step or a warning that they do not hold.",
+  "1. Use only the passages above. Never add a number, a name, a step or a warning that they do not hold. What stands before or after a passage helps to understand it and is not part of it.",
   "2. Answer in one to four short sentences, each of at most 25 words, in plain text without lists, headings or markup.",
   "3. The first sentence answers the question. If a passage warns of a danger in the work that is asked about, give that warning before the steps.",
   "4. End every sentence with the number of the passage it comes from, like this: Tighten it to 25 Nm [2].",
@@ -28,11 +28,16 @@ export function buildPrompt(question: string, equipmentName: string, passages: r
   return { system, prompt: `${quoted.join("\n\n")}\n\n${asked}\n\n${rules}` };
 }
 
-function quotePassage({ chunk, title }: Passage, number: number): string {
+function quotePassage({ chunk, title, before, after }: Passage, number: number): string {
   const pages = chunk.pageFrom === chunk.pageTo ? String(chunk.pageFrom) : `${chunk.pageFrom}-${chunk.pageTo}`;
   const section = attribute(chunk.headingPath.join(" > "));
   const text = plain(chunk.text.slice(0, passageMaxCharacters));
-  return `<passage n="${number}" manual="${attribute(title)}" page="${pages}" section="${section}">\n${text}\n</passage>`;
+  const quoted = `<passage n="${number}" manual="${attribute(title)}" page="${pages}" section="${section}">\n${text}\n</passage>`;
+  return [around("before", number, before), quoted, around("after", number, after)].filter((part) => part !== "").join("\n");
+}
+
+function around(side: "before" | "after", number: number, text = ""): string {
+  return text === "" ? "" : `<${side} n="${number}">\n${plain(text)}\n</${side}>`;
 }
 
 /** Hidden characters are dropped, and what could close or open a delimiter becomes text. */
