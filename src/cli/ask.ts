@@ -30,6 +30,9 @@ export const ask: Command = {
         return 0;
       }
       context.print(answer.answer);
+      const { verified } = answer;
+      if (verified) context.print(`\nVerified by ${verified.author} on ${new Date(verified.date).toISOString().slice(0, 10)}.`);
+      if (answer.note !== undefined) context.print(`\n${answer.note}`);
       if (answer.citations.length > 0) context.print("");
       for (const citation of answer.citations) context.print(describeCitation(citation));
       const stages = Object.entries(answer.timingMs).map(([stage, duration]) => `${stage} ${duration.toFixed(0)} ms`);

@@ -19,6 +19,8 @@ export const askReply = z.object({
   answer: z.string(),
   citations: z.array(citationReply),
   cached: z.string(),
+  verified: z.object({ author: z.string(), date: z.number() }).optional(),
+  note: z.string().optional(),
   timingMs: z.record(z.string(), z.number()),
 });
 

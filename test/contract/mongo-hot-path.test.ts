@@ -17,6 +17,7 @@ import {
   sampleTurn,
   sampleUpload,
 } from "./store-samples.ts";
+import { sampleFeedback, sampleQuestion, sampleVerified } from "./store-loop.ts";
 
 interface Sent {
   readonly name: string;
@@ -37,8 +38,11 @@ function sentBy(name: string, command: Readonly<Record<string, unknown>>): Sent 
         ? batch.parse(command["updates"]).map(({ q }) => fields.parse(q))
         : name === "delete"
           ? batch.parse(command["deletes"]).map(({ q }) => fields.parse(q))
-          : [fields.parse(command["filter"] ?? command["query"] ?? {})];
-  return { name, collection: String(command[name]), addressed: parts.map((part) => Object.keys(part)) };
+          : name === "aggregate"
+            ? batch.parse(command["pipeline"]).flatMap(({ $match }) => ($match === undefined ? [] : [fields.parse($match)]))
+            : [fields.parse(command["filter"] ?? command["query"] ?? {})];
+  // What addresses nothing goes to every shard.
+  return { name, collection: String(command[name]), addressed: (parts.length > 0 ? parts : [{}]).map((part) => Object.keys(part)) };
 }
 
 const shardKeys = new Map(allCollections.map(({ name, shardKey }) => [name, Object.keys(shardKey ?? {})]));
@@ -84,6 +88,8 @@ describeWithMongo("what a MongoDB store sends", () => {
       sessions: () => store.sessions.listSessions(acme, ada, { limit: 20 }),
       turns: () => store.sessions.listTurns(acme, ada, "s1"),
       page: () => store.documents.getPage(pressKey, documentId, 1, 2),
+      verified: () => store.verifiedAnswers.list(pressKey),
+      groups: () => store.unanswered.listHeads(pressKey, "unanswered"),
       access: () => store.tenancy.getUserAccess(acme, ada),
     };
     for (const [what, read] of Object.entries(reads)) {
@@ -117,6 +123,12 @@ describeWithMongo("what a MongoDB store sends", () => {
     await store.jobs.heartbeat(leaseOf(job), { ...later, leaseMs: 1_000 });
     await store.jobs.finishJob(leaseOf(job), { ...later, state: "indexed" });
     await store.jobs.listJobs(pressKey, documentId);
+    await store.verifiedAnswers.put(sampleVerified());
+    await store.verifiedAnswers.delete(pressKey, sampleVerified().id);
+    await store.unanswered.count(sampleQuestion(), { unansweredMaxGroups: 1, unansweredMaxExamples: 1 });
+    await store.unanswered.count(sampleQuestion({ id: "unq.press.2" }), { unansweredMaxGroups: 1, unansweredMaxExamples: 1 });
+    await store.unanswered.uncount(pressKey, "unq.press.2", "ans.press.1");
+    for (const answerId of ["ans.press.1", "ans.press.2"]) await store.feedback.put(sampleFeedback({ answerId }), 1);
     await store.documents.readActiveChunks(pressKey);
     await store.sessions.createSession({ tenant: acme, user: ada, id: "s1", equipment: press, startedAt: 1 });
     await store.sessions.appendTurn(acme, ada, "s1", sampleTurn());

@@ -3,7 +3,7 @@ import { problemOf } from "../../errors.ts";
 import { collectionDefinitions } from "./index-definitions.ts";
 import { abortable, type MongoConnection } from "./mongo-client.ts";
 
-const { equipment, documents, chunks, segments, sessions, jobs } = collectionDefinitions;
+const { equipment, documents, chunks, segments, sessions, jobs, turns, verifiedAnswers } = collectionDefinitions;
 const partition = { tenant_id: "doctor", equipment_id: "doctor" };
 const version = { documentId: "doctor", version: 1 };
 
@@ -17,6 +17,8 @@ const hotQueries: readonly { readonly name: string; readonly collection: string;
   { name: "a document", collection: documents.name, filter: { ...partition, id: "doctor", deleting: { $exists: false } } },
   { name: "the segments of an equipment", collection: segments.name, filter: { ...partition, $or: [{ ...version, content: "doctor" }] } },
   { name: "the chunks of an answer", collection: chunks.name, filter: { ...partition, $or: [{ ...version, ordinal: { $in: [1, 2] } }] } },
+  { name: "the verified answers of an equipment", collection: verifiedAnswers.name, filter: partition },
+  { name: "an answer that is judged", collection: turns.name, filter: { ...partition, answerId: "doctor" } },
   { name: "a job", collection: jobs.name, filter: { ...partition, id: "doctor" } },
   { name: "a session", collection: sessions.name, filter: { tenant_id: "doctor", user_id: "doctor", id: "doctor" } },
 ];
