@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, string>> = {
     "authenticated retrievals through nginx, gateway and rag: requests a second, and latency at half of that or at a rate of your choice",
   measurements: "measures anew, in ten minutes, what `equivox capacity` works with",
   limiter: "what a rate limit in Redis adds to a request, at rest and under load",
+  embedding: "the embedding model alone: passages a second, questions at rest and meanwhile, the event loop, several texts at once",
   "ingest-stall": "how long indexing a document holds up the event loop, by stage",
 };
 
