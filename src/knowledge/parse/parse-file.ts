@@ -1,19 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { saysSomething } from "./clean-text.ts";
-import { readDocx } from "./docx.ts";
-import { readHtml } from "./html.ts";
-import { readMarkdown } from "./markdown.ts";
 import { type MediaType, type ParsedDocument } from "./page.ts";
 import { type FormatReader, type FormatReaders, ParseBudget, type ParseLimits, ParseProblem } from "./parse-limits.ts";
-import { readPdf } from "./pdf.ts";
-import { readPlainText } from "./plain-text.ts";
 
+/** Loaded for the format at hand: a process reads one document, and the libraries for the others take time and memory. */
 const readers: FormatReaders = {
-  "application/pdf": readPdf,
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": readDocx,
-  "text/html": readHtml,
-  "text/markdown": readMarkdown,
-  "text/plain": readPlainText,
+  "application/pdf": async (input) => (await import("./pdf.ts")).readPdf(input),
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": async (input) => (await import("./docx.ts")).readDocx(input),
+  "text/html": async (input) => (await import("./html.ts")).readHtml(input),
+  "text/markdown": async (input) => (await import("./markdown.ts")).readMarkdown(input),
+  "text/plain": async (input) => (await import("./plain-text.ts")).readPlainText(input),
 };
 
 /** Reads a file in this process; only the child process calls it with files from outside. Throws `ParseProblem`. */
