@@ -103,43 +103,80 @@ async function ingest(equipment: CorpusEquipment, { onProgress, signal }: Ingest
   const key = { tenant: tenantSchema.parse(equipment.tenant), equipment: slugSchema.parse(equipment.slug) };
   const { store } = shelf.foundation.storage;
   await store.equipment.create({ tenant: key.tenant, slug: key.equipment, name: equipment.slug, createdAt: shelf.host.clock.now() });
-  const ingested: IngestedFile[] = [];
-  for (const file of equipment.files) {
-    signal.throwIfAborted();
-    ingested.push(await ingestFile(key, file, signal, shelf));
-    onProgress(ingested.length, equipment.files.length);
+  const finished = new FinishedJobs(shelf.indexing, signal);
+  try {
+    const accepted: (IngestedFile | Accepted)[] = [];
+    for (const file of equipment.files) accepted.push(await upload(key, file, signal, shelf));
+    const ingested: IngestedFile[] = [];
+    for (const one of accepted) {
+      ingested.push("jobId" in one ? await indexed(key, one, finished, shelf) : one);
+      onProgress(ingested.length, equipment.files.length);
+    }
+    return ingested;
+  } finally {
+    finished.close();
   }
-  return ingested;
 }
 
-async function ingestFile(key: PartitionKey, file: CorpusFile, signal: AbortSignal, shelf: Shelf): Promise<IngestedFile> {
-  const { fileName, content } = file;
-  const { jobs } = shelf.foundation.storage.store;
-  const finished = new Map<string, Job>();
-  let wake: () => void = () => undefined;
-  const look = (): void => wake();
-  signal.addEventListener("abort", look);
-  const unsubscribe = shelf.indexing.onProgress((job) => {
-    if (isFinal(job.state)) finished.set(job.id, job);
-    look();
-  });
+interface Accepted {
+  readonly fileName: string;
+  readonly documentId: string;
+  readonly jobId: string;
+}
+
+async function upload(key: PartitionKey, { fileName, content }: CorpusFile, signal: AbortSignal, { uploads }: Shelf) {
+  signal.throwIfAborted();
   try {
     const source = "path" in content ? createReadStream(content.path) : Readable.from([Buffer.from(content.text)]);
-    const { jobId, documentId } = await shelf.uploads.accept({ ...key, fileName, source, signal });
-    // Content that was there already has a job that ended before anybody listened.
-    const known = await jobs.getJob(key, jobId);
-    if (known && isFinal(known.state)) finished.set(jobId, known);
-    while (!finished.has(jobId)) {
-      signal.throwIfAborted();
-      await new Promise<void>((resolve) => (wake = resolve));
-    }
-    const job = finished.get(jobId);
-    return { fileName, documentId, state: job?.state ?? "failed", ...(job?.error ? { error: job.error.code } : {}) };
+    const { jobId, documentId } = await uploads.accept({ ...key, fileName, source, signal });
+    return { fileName, documentId, jobId };
   } catch (error) {
     if (signal.aborted || !(error instanceof EquivoxError)) throw error;
-    return { fileName, state: "refused", error: error.code };
-  } finally {
-    unsubscribe();
-    signal.removeEventListener("abort", look);
+    return { fileName, state: "refused" as const, error: error.code };
+  }
+}
+
+async function indexed(
+  key: PartitionKey,
+  { fileName, documentId, jobId }: Accepted,
+  finished: FinishedJobs,
+  shelf: Shelf,
+): Promise<IngestedFile> {
+  // Content that was there already has a job that ended before anybody listened.
+  const known = await shelf.foundation.storage.store.jobs.getJob(key, jobId);
+  const job = known && isFinal(known.state) ? known : await finished.wait(jobId);
+  return { fileName, documentId, state: job.state, ...(job.error ? { error: job.error.code } : {}) };
+}
+
+/** Jobs as they end. */
+class FinishedJobs {
+  readonly #jobs = new Map<string, Job>();
+  readonly #signal: AbortSignal;
+  readonly #unsubscribe: () => void;
+  readonly #look = (): void => this.#wake();
+  #wake: () => void = () => undefined;
+
+  constructor(indexing: Indexing, signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#look);
+    this.#unsubscribe = indexing.onProgress((job) => {
+      if (isFinal(job.state)) this.#jobs.set(job.id, job);
+      this.#wake();
+    });
+  }
+
+  /** Rejects with the signal's reason when it aborts. */
+  async wait(jobId: string): Promise<Job> {
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const job = this.#jobs.get(jobId);
+      if (job) return job;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#signal.removeEventListener("abort", this.#look);
   }
 }

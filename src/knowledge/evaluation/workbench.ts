@@ -19,7 +19,7 @@ export interface Workbench {
   readonly ask: Ask;
   readonly embedding: EmbeddingModel;
   readonly parser: Parser;
-  /** Makes the equipment, uploads its files one after the other and waits until each is indexed with its vectors, or will not be. */
+  /** Makes the equipment, uploads its files and waits until each is indexed with its vectors, or will not be. */
   ingest(equipment: CorpusEquipment, options: IngestOptions): Promise<IngestedFile[]>;
 }
 

@@ -9,8 +9,11 @@ const chunkerVersion = 2;
 /** Sizes in words; measured in RETRIEVAL C2.1. */
 const maxWords = 220;
 const minTailWords = 44;
-/** Neighbouring sections are joined up to this: more blurs headings that tell near-identical procedures apart (docs/decisions). */
-const mergeMaxWords = 60;
+/**
+ * Neighbouring sections are joined up to this: more blurs headings that tell near-identical procedures apart, less tears apart what
+ * answers together (docs/quality.md).
+ */
+const mergeMaxWords = 120;
 
 /** Cuts a document's pages into chunks along its headings: sentences packed up to 220 words, nothing twice, nothing lost. */
 export function chunkPages(pages: readonly Page[]): Chunk[] {

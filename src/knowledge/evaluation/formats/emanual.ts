@@ -25,7 +25,9 @@ export const emanual: CorpusFormat = {
     const equipment = await Promise.all(
       slugs.map(async (slug) => ({ tenant, slug, files: await documentFiles(join(folder, "docs", slug), options) })),
     );
-    const questions = rows.map((row) => ({
+    // A question whose answer nobody found in the manual says nothing: it is neither answerable nor surely not.
+    const judged = rows.filter((row) => row.gold_page_ranges.length > 0);
+    const questions = judged.map((row) => ({
       question: row.query,
       kind: row.type,
       tenant,
