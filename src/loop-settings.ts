@@ -16,7 +16,7 @@ export const loopSettings = {
   ),
   unansweredMaxGroups: integer(
     "EQUIVOX_UNANSWERED_MAX_GROUPS",
-    [1, 100_000],
+    [1, 10_000],
     "Groups of unanswered questions kept for one equipment; those asked least and longest ago go first.",
     { default: "500" },
   ),
@@ -31,7 +31,7 @@ export const loopSettings = {
     "EQUIVOX_UNANSWERED_LIKENESS",
     [0, 1],
     "Cosine from which on two unanswered questions with the same numbers, units, codes and polarity are one group.",
-    { default: "0.8" },
+    { default: "0.85" },
   ),
   verifiedMaxPerEquipment: integer("EQUIVOX_VERIFIED_MAX_PER_EQUIPMENT", [1, 100_000], "Most verified answers of one equipment.", {
     default: "1000",
