@@ -1,3 +1,5 @@
+import { decodeWindows1252 } from "./windows-1252.ts";
+
 /** A page says within its first bytes how it is encoded. https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding */
 const prescanned = 1_024;
 const declared = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})|^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})["']/i;
@@ -15,16 +17,7 @@ export function decodeMarkup(bytes: Uint8Array): string {
     const text = encoding === undefined ? undefined : decoded(bytes, encoding);
     if (text !== undefined) return text;
   }
-  return windows1252(bytes);
-}
-
-/** Characters 0x80 to 0x9f; some releases of Node.js read them as control characters. https://encoding.spec.whatwg.org/index-windows-1252.txt */
-const from0x80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
-
-function windows1252(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString("latin1")
-    .replaceAll(/[\x80-\x9f]/g, (character) => from0x80.charAt(character.charCodeAt(0) - 0x80));
+  return decodeWindows1252(bytes);
 }
 
 function markedEncoding(bytes: Uint8Array): string | undefined {
@@ -39,7 +32,7 @@ function decoded(bytes: Uint8Array, encoding: string): string | undefined {
   const name = /^utf-?16/i.test(encoding) ? "utf-8" : encoding;
   try {
     const decoder = new TextDecoder(name, { fatal: true });
-    return decoder.encoding === "windows-1252" ? windows1252(bytes) : decoder.decode(bytes);
+    return decoder.encoding === "windows-1252" ? decodeWindows1252(bytes) : decoder.decode(bytes);
   } catch {
     return undefined;
   }

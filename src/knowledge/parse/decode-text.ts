@@ -1,5 +1,23 @@
-/** Text of a file in UTF-8, or in UTF-16 with a byte order mark; undefined when it is neither, or holds NULs. */
+import { decodeWindows1252, looksLikeWindows1252 } from "./windows-1252.ts";
+
+/**
+ * Text of a file in UTF-8, in UTF-16 with a byte order mark, or in Windows-1252 as older programs write it; undefined when it is none of
+ * these, or holds NULs.
+ */
 export function decodeText(bytes: Uint8Array): string | undefined {
+  return decodeUnicode(bytes) ?? decodeWestern(bytes);
+}
+
+/** As `decodeText`, for the first bytes of a longer file: a character cut off at the end does not count against it. */
+export function decodeHead(head: Uint8Array): string | undefined {
+  for (let cut = 0; cut < 4; cut++) {
+    const text = decodeUnicode(head.subarray(0, head.length - cut));
+    if (text !== undefined) return text;
+  }
+  return decodeWestern(head);
+}
+
+function decodeUnicode(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
     return text.includes("\0") ? undefined : text;
@@ -14,11 +32,6 @@ function encodingOf(bytes: Uint8Array): string {
   return "utf-8";
 }
 
-/** As `decodeText`, for the first bytes of a longer file: a character cut off at the end does not count against it. */
-export function decodeHead(head: Uint8Array): string | undefined {
-  for (let cut = 0; cut < 4; cut++) {
-    const text = decodeText(head.subarray(0, head.length - cut));
-    if (text !== undefined) return text;
-  }
-  return undefined;
+function decodeWestern(bytes: Uint8Array): string | undefined {
+  return bytes.length > 0 && looksLikeWindows1252(bytes) ? decodeWindows1252(bytes) : undefined;
 }

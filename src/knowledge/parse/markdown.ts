@@ -19,7 +19,7 @@ const pageMark = /^[ \t]*<!--\s*page\s+(\d{1,6})(?:\s+label\s+"([^"\n]{1,32})")?
 /** Reads Markdown (GitHub flavour). Throws `document-broken`, `document-too-large`. */
 export const readMarkdown: FormatReader = ({ bytes, budget, onProgress }): ParsedDocument => {
   const text = decodeText(bytes);
-  if (text === undefined) throw new ParseProblem("document-broken", "it is not text in UTF-8 or UTF-16");
+  if (text === undefined) throw new ParseProblem("document-broken", "it is not text in UTF-8, UTF-16 or Windows-1252");
   budget.characters(text.length);
   const sources = splitPages(cleanText(text).replaceAll(/\r\n?/g, "\n"));
   budget.pages(sources.length);

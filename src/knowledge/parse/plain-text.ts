@@ -9,7 +9,7 @@ import { warningOf } from "./warning-label.ts";
 /** Reads plain text: form feeds start pages, empty lines part blocks. Throws `document-broken`, `document-too-large`. */
 export const readPlainText: FormatReader = ({ bytes, budget }): ParsedDocument => {
   const text = decodeText(bytes);
-  if (text === undefined) throw new ParseProblem("document-broken", "it is not text in UTF-8 or UTF-16");
+  if (text === undefined) throw new ParseProblem("document-broken", "it is not text in UTF-8, UTF-16 or Windows-1252");
   budget.characters(text.length);
   const pages = text.split("\f");
   budget.pages(pages.length);

@@ -136,6 +136,21 @@ describe("readPlainText", () => {
     expect(pages[0]?.blocks).toEqual([{ kind: "paragraph", text: "Torque 25 Nm" }]);
   });
 
+  it("reads Windows-1252 when nearly all of it is plain letters, and no other character set", async () => {
+    const western = Buffer.concat([
+      Buffer.from("Pr"),
+      Buffer.from([0xfc]),
+      Buffer.from("fung bei 80 "),
+      Buffer.from([0xb0]),
+      Buffer.from("C, 12 "),
+      Buffer.from([0x80]),
+    ]);
+    expect((await readPlainText(input(western))).pages[0]?.blocks).toEqual([{ kind: "paragraph", text: "Prüfung bei 80 °C, 12 €" }]);
+    await expect(async () => readPlainText(input(new Uint8Array([0xcd, 0xe0, 0xf1, 0xee, 0xf1, 0x20, 0x37])))).rejects.toMatchObject({
+      code: "document-broken",
+    });
+  });
+
   it("calls bytes that are no text broken", async () => {
     await expect(async () => readPlainText(input(new Uint8Array([255, 0, 128])))).rejects.toMatchObject({ code: "document-broken" });
   });
