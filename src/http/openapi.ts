@@ -11,6 +11,7 @@ const uploadForm = {
   required: ["file"],
   properties: {
     documentId: { type: "string", description: "The document that this is the next version of. Must stand before the file." },
+    password: { type: "string", description: "Opens a protected file. Must stand before the file." },
     file: { type: "string", format: "binary", description: "PDF, Word (DOCX), HTML, Markdown or plain text." },
   },
 };

@@ -49,7 +49,7 @@ const picture = "/Subtype /Image /ColorSpace /DeviceRGB /BitsPerComponent 8 /Fil
 /** PDFs that somebody made to do harm, by what they do. */
 export const hostilePdfs: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> = {
   "a page of compressed nothing that unpacks to 200 MB": bomb,
-  "a page of 12 million letters": () => rawPage(show("W".repeat(60_000), 0, 700).repeat(200)),
+  "a page of 12 million letters": () => rawPage(Array.from({ length: 200 }, (_, line) => show("W".repeat(60_000), 0, line, 0.01)).join("")),
   "two billion pages by its own account": () => textPdf({ pages: "/Kids [3 0 R] /Count 2000000000" }),
   "a page shown five thousand times": () => textPdf({ pages: `/Kids [${"3 0 R ".repeat(5_000)}] /Count 5000` }),
   "a picture of ten thousand million pixels": () =>
