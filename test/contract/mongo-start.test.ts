@@ -4,7 +4,7 @@ import { openMongoStore } from "../../src/stores/mongo/mongo-store.ts";
 import { checkOwnership, ensureSchema } from "../../src/stores/mongo/schema.ts";
 import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
 import { TcpProxy } from "../support/tcp-proxy.ts";
-import { acme, createEquipment, press, pressKey } from "./store-samples.ts";
+import { acme, addIndexed, createEquipment, press, pressKey } from "./store-samples.ts";
 
 /** A way to the server that can hang or break, and the server's address by that way. */
 async function startRelay(url: string): Promise<{ relay: TcpProxy; through: string }> {
@@ -37,7 +37,7 @@ describeWithMongo("the start of a MongoDB store", () => {
     expect(await checkOwnership(behind)).toEqual({ state: "empty" });
     const stores = await Promise.all([1, 2, 3].map(() => openMongoStore({ url, minPoolSize: 0 })));
     expect(await behind.database.collection("equivox").countDocuments()).toBe(1);
-    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 1 });
+    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 2 });
     const indexes = await behind.database.collection("segments").indexes();
     expect(indexes.map(({ name }) => name)).toContain("segment");
     await Promise.all(stores.map((store) => store.close()));
@@ -68,8 +68,22 @@ describeWithMongo("the start of a MongoDB store", () => {
     await behind.database.collection("equivox").updateOne({}, { $set: { schemaVersion: 99 } });
     await expect(openMongoStore({ url, minPoolSize: 0 })).rejects.toMatchObject({
       code: "store-newer",
-      detail: { found: 99, known: 1 },
+      detail: { found: 99, known: 2 },
     });
+  });
+
+  it("has what an earlier version packed packed anew, once", async () => {
+    const store = await openMongoStore({ url, minPoolSize: 0 });
+    await createEquipment(store, acme, press);
+    const { jobId } = await addIndexed(store, pressKey);
+    const before = await store.jobs.getJob(pressKey, jobId);
+    await behind.database.collection("equivox").updateOne({}, { $set: { schemaVersion: 1 } });
+    const stores = [await openMongoStore({ url, minPoolSize: 0 }), await openMongoStore({ url, minPoolSize: 0 })];
+    expect(before).toMatchObject({ state: "indexed", searchable: true });
+    const after = { state: "queued", searchable: false, attempts: 0, fence: before!.fence + 1 };
+    expect(await store.jobs.getJob(pressKey, jobId)).toMatchObject(after);
+    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 2 });
+    await Promise.all([store, ...stores].map((one) => one.close()));
   });
 
   it("leaves other people's collections beside its own alone", async () => {

@@ -11,7 +11,7 @@ import { type ScoreBuffers } from "./score-buffers.ts";
  * Chunks that the second stage looks at: those whose grams and sentences are compared, which bounds the cost of a large partition.
  * From 64 on nothing changes on the corpora of docs/quality.md.
  */
-export const candidateCount = 100;
+export const candidateCount = 64;
 
 /** The question's vector and the model that made it; vectors of other models are not compared with it. */
 export interface QuestionVector {

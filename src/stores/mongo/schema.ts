@@ -4,9 +4,10 @@ import { failure } from "../../errors.ts";
 import { allCollections, type CollectionDefinition, collectionDefinitions, type IndexDefinition } from "./index-definitions.ts";
 import { abortable, type MongoConnection } from "./mongo-client.ts";
 import { isDuplicate } from "./mongo-error.ts";
+import { packAnew } from "./schema-upgrade.ts";
 
 /** Grows with every change that an older version could not read. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 const product = "Equivox";
 const markerId = "store";
@@ -50,9 +51,16 @@ async function isBeingMade({ run, database }: MongoConnection, foreign: readonly
 
 /** Marks an empty database as ours and makes what is missing of the indexes. Several may do so at once. Throws as `checkOwnership`. */
 export async function ensureSchema(connection: MongoConnection, now: number): Promise<void> {
-  const { state } = await checkOwnership(connection);
-  if (state === "empty") await mark(connection, now);
+  const ownership = await checkOwnership(connection);
+  if (ownership.state === "empty") await mark(connection, now);
   for (const definition of allCollections) await ensureIndexes(connection, definition);
+  if (ownership.state === "empty" || ownership.schemaVersion === schemaVersion) return;
+  await packAnew(connection);
+  await connection.run(what, (signal) =>
+    connection.database
+      .collection(collectionDefinitions.marker.name)
+      .updateOne({ product, schemaVersion: { $lt: schemaVersion } }, { $set: { schemaVersion } }, abortable(signal)),
+  );
 }
 
 /** What tells this database's deployment from others that share a Redis or a bucket with it. Throws when the database is not ours. */

@@ -180,8 +180,11 @@ export const sqliteSchemaVersion = migrations.length;
 
 const headerSchema = z.object({ version: z.int(), application: z.int(), tables: z.int() });
 
-/** Brings the database to this version in one transaction. Throws `store-newer`; refuses a database that is not ours. */
-export function migrate(database: Database, directory: string): void {
+/**
+ * Brings the database to this version, or to an earlier one for a test of what comes after it, in one transaction. Throws `store-newer`; refuses a
+ * database that is not ours.
+ */
+export function migrate(database: Database, directory: string, version = migrations.length): void {
   database.transaction(() => {
     const header = database.one(
       headerSchema,
@@ -195,7 +198,7 @@ export function migrate(database: Database, directory: string): void {
     if (header.version > migrations.length) {
       throw failure("store-newer", { directory, found: header.version, known: migrations.length });
     }
-    for (const step of migrations.slice(header.version)) database.execute(step);
-    database.execute(`PRAGMA user_version = ${migrations.length}; PRAGMA application_id = ${applicationId}`);
+    for (const step of migrations.slice(header.version, version)) database.execute(step);
+    database.execute(`PRAGMA user_version = ${version}; PRAGMA application_id = ${applicationId}`);
   });
 }

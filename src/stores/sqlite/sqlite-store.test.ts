@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
+import { claimOnly, leaseOf, pressKey, sampleIndex } from "../../../test/contract/store-samples.ts";
 import { localTenant } from "../../tenancy/tenant.ts";
 import { Database } from "./database.ts";
-import { sqliteSchemaVersion } from "./migrations.ts";
+import { migrate, sqliteSchemaVersion } from "./migrations.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
+
+/** The last schema whose segments held everything. */
+const lastPackedTogether = 6;
 
 let directory: string;
 beforeEach(() => {
@@ -87,4 +91,29 @@ it("gives up on a database that another process holds", () => {
   waiting.transaction(() => undefined);
   holder.close();
   waiting.close();
+});
+
+it("packs anew what the version before packed: its documents are queued, and nothing of them answers until then", async () => {
+  const old = new Database({ directory, busyTimeoutMs: 1_000 });
+  migrate(old, directory, lastPackedTogether);
+  old.execute(`
+    INSERT INTO equipment (tenant, slug, name, created_at, generation) VALUES ('acme', 'press', 'Press', 1, 1);
+    INSERT INTO documents (tenant, equipment, id, title, file_name, created_at, latest_version, active_version)
+      VALUES ('acme', 'press', 'd', 'D', 'd', 1, 2, 1);
+    INSERT INTO versions (tenant, equipment, document_id, version, content_hash, bytes, media_type, file_name, file_key, created_at)
+      VALUES ('acme', 'press', 'd', 1, 'a', 1, 'text/plain', 'd', 'a', 1), ('acme', 'press', 'd', 2, 'b', 1, 'text/plain', 'd', 'b', 1);
+    INSERT INTO segments (tenant, equipment, document_id, version, ordinal, first_chunk, chunk_count, lexical)
+      VALUES ('acme', 'press', 'd', 1, 0, 0, 1, x'00');
+    INSERT INTO jobs (tenant, equipment, id, document_id, version, state, searchable, progress, attempts, fence, created_at, updated_at)
+      VALUES ('acme', 'press', 'j1', 'd', 1, 'indexed', 1, '{"stage":"done","done":1,"total":1}', 1, 1, 1, 1),
+             ('acme', 'press', 'j2', 'd', 2, 'failed', 0, '{"stage":"done","done":1,"total":1}', 3, 3, 1, 1)`);
+  old.close();
+  const store = openSqliteStore({ directory });
+  expect(await store.documents.readPartition(pressKey)).toEqual({ generation: 2, segments: [] });
+  expect(await store.jobs.getJob(pressKey, "j1")).toMatchObject({ state: "queued", searchable: false, attempts: 0 });
+  expect(await store.jobs.getJob(pressKey, "j2")).toMatchObject({ state: "failed" });
+  const lease = leaseOf(await claimOnly(store));
+  await store.documents.putIndexed(lease, sampleIndex(pressKey, "d", 1), { activate: true, now: 5 });
+  expect((await store.documents.readPartition(pressKey))?.segments).toHaveLength(2);
+  await store.close();
 });
