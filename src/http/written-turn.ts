@@ -103,6 +103,7 @@ function toReply(event: Extract<AnswerEvent, { type: "done" }>, sessionId: strin
     citations: distinctCitations(sentences).map(toCitationReply),
     cached: event.cached ?? "no",
     ...(event.verified ? { verified: event.verified } : {}),
+    ...(event.note === undefined ? {} : { note: event.note }),
     timingMs: { ...event.timing },
   };
 }

@@ -171,6 +171,23 @@ describe("ask", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("quotes the manual with a note when the language model fails before its first sentence, and has none otherwise", async () => {
+    const languageModel: LanguageModel = {
+      name: "broken",
+       
+      async *stream() {
+        await Promise.resolve();
+        throw new Error("wrong key");
+      },
+    };
+    const { ask, of } = setUp({ languageModel });
+    const [sentence, done] = await events(ask.ask(of("What is the torque of the drain plug?")));
+    expect(sentence).toMatchObject({ sentence: { text: "For drain plug: 30 Nm." } });
+    expect(done).toMatchObject({ answered: true, note: expect.stringContaining("the manual is quoted instead") as string });
+    const { ask: quoted } = setUp();
+    expect((await events(quoted.ask(of("What is the torque of the drain plug?")))).at(-1)).not.toHaveProperty("note");
+  });
+
   it("tells the search to stop when the reader goes away, and keeps no timer", async () => {
     const signals: AbortSignal[] = [];
     const languageModel: LanguageModel = {

@@ -87,7 +87,11 @@ async function* answerQuestion(
     const equipment = await existing(question, options, time);
     const retrieval = await passagesFor(question, text, options, time);
     const retrieve = since();
-    const request = { question: text, retrieval, equipmentName: equipment.name, signal: time.signal };
+    let note: string | undefined;
+    const onNote = (text: string): void => {
+      note = text;
+    };
+    const request = { question: text, retrieval, equipmentName: equipment.name, signal: time.signal, onNote };
     const sentences = answerer(request);
     let firstSentence: number | undefined;
     try {
@@ -95,7 +99,8 @@ async function* answerQuestion(
         firstSentence ??= since();
         if (next.done) {
           const answerId = `ans.${question.equipment}.${options.random.id(idLength)}`;
-          yield { type: "done", answerId, answered: next.value, timing: { retrieve, firstSentence, total: since() } };
+          const timing = { retrieve, firstSentence, total: since() };
+          yield { type: "done", answerId, answered: next.value, timing, ...(note === undefined ? {} : { note }) };
           return;
         }
         yield { type: "sentence", sentence: next.value };

@@ -45,6 +45,7 @@ const answerLine = z.discriminatedUnion("type", [
     timing: answerTimingSchema,
     cached: z.enum(cacheKinds).exactOptional(),
     verified: verifiedSchema.exactOptional(),
+    note: z.string().exactOptional(),
   }),
   z.object({ type: z.literal("error"), error: errorBody }),
 ]);

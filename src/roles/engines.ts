@@ -9,6 +9,9 @@ export function modelPath(name: string): string {
   return fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
 }
 
+/** Share of a question's time that the model may take, so that a quotation still comes in time when it does not answer. */
+const modelShare = 0.8;
+
 /** The language model that is configured; undefined when the manual is quoted. Throws `setting-invalid` when half of it is set. */
 export function createLanguageModel(config: Config): LanguageModel | undefined {
   const { llm: provider, llmModel: model, llmKey: key } = config;
@@ -17,7 +20,8 @@ export function createLanguageModel(config: Config): LanguageModel | undefined {
   if (baseUrl === undefined) throw incomplete(provider, "EQUIVOX_LLM_URL");
   if (model === undefined) throw incomplete(provider, "EQUIVOX_LLM_MODEL");
   if (key === undefined && provider !== "openai-compatible") throw incomplete(provider, "EQUIVOX_LLM_KEY");
-  const options = { provider, baseUrl, model, timeoutMs: config.llmTimeoutMs, maxCharacters: config.llmMaxCharacters };
+  const timeoutMs = Math.min(config.llmTimeoutMs, Math.floor(config.requestTimeoutMs * modelShare));
+  const options = { provider, baseUrl, model, timeoutMs, maxCharacters: config.llmMaxCharacters };
   return createRemoteModel({ ...options, ...(key === undefined ? {} : { key }) });
 }
 

@@ -46,6 +46,7 @@ export const askReply = z
     rewritten: z.string().optional().describe("What a question that leans on earlier ones was understood as, and answered."),
     cached: z.enum(["no", ...cacheKinds]).describe("`semantic`: the answer to the same question in other words."),
     verified: verifiedReply.optional(),
+    note: z.string().optional().describe("Says so when the manual was quoted because the language model failed."),
     timingMs: z.object({ retrieve: z.number(), firstSentence: z.number(), total: z.number() }),
   })
   .meta({ id: "Answer" });

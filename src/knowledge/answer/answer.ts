@@ -57,4 +57,6 @@ export type AnswerEvent =
       readonly cached?: CacheKind;
       /** An expert's own answer; then `cached` is `verified`. */
       readonly verified?: Verified;
+      /** What is to be known of how the answer was made, for people; absent when it was made as configured. */
+      readonly note?: string;
     };

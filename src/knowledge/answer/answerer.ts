@@ -8,6 +8,8 @@ export interface AnswerRequest {
   /** Named when the manual does not hold the answer. */
   readonly equipmentName: string;
   readonly signal: AbortSignal;
+  /** Told what is to be known of how the answer was made. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** Makes sentences from passages. Returns whether the manual held the answer. */

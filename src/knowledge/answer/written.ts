@@ -48,6 +48,7 @@ export function createWrittenAnswerer(options: WrittenOptions): Answerer {
     const outcome = yield* write(request, options);
     if (outcome === "nothing") {
       options.onFallback?.();
+      request.onNote?.(quotedNote);
       return yield* options.fallback(request);
     }
     if (outcome === "written") return true;
@@ -55,6 +56,8 @@ export function createWrittenAnswerer(options: WrittenOptions): Answerer {
     return false;
   };
 }
+
+const quotedNote = "The language model gave no answer that the manual supports; the manual is quoted instead.";
 
 type Outcome = "written" | "not-in-manual" | "nothing";
 
