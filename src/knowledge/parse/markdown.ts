@@ -24,7 +24,7 @@ export const readMarkdown: FormatReader = ({ bytes, budget, onProgress }): Parse
   const sources = splitPages(cleanText(text).replaceAll(/\r\n?/g, "\n"));
   budget.pages(sources.length);
   const pages = sources.map((source, index): Page => {
-    const blocks = blocksOf(marked.lexer(quotedAdmonitions(source.text), { gfm: true }));
+    const blocks = blocksOfPage(source.text);
     onProgress(index + 1, sources.length);
     return { number: source.number, ...(source.label === undefined ? {} : { label: source.label }), blocks };
   });
@@ -57,6 +57,16 @@ function splitPages(text: string): PageSource[] {
 
 function withoutFrontMatter(text: string): string {
   return text.replace(/^---\n[\s\S]*?\n(?:---|\.\.\.)\n/, "");
+}
+
+/** The parser goes as deep as quotes and lists are nested; what exhausts its stack is no document. */
+function blocksOfPage(text: string): Block[] {
+  try {
+    return blocksOf(marked.lexer(quotedAdmonitions(text), { gfm: true }));
+  } catch (error) {
+    if (error instanceof RangeError) throw new ParseProblem("document-broken", "its quotes or lists are nested too deeply", error);
+    throw error;
+  }
 }
 
 function blocksOf(tokens: readonly Token[]): Block[] {

@@ -31,8 +31,9 @@ export function attachCaptions(flow: readonly Flow[]): Flow[] {
 }
 
 function sidesOf(flow: readonly Flow[], tables: readonly number[]): readonly [number, number] {
+  const places = new Set(tables);
   const certain = (step: number) =>
-    tables.filter((index) => captionAt(flow, index + step) !== undefined && !tables.includes(index + 2 * step)).length;
+    tables.filter((index) => captionAt(flow, index + step) !== undefined && !places.has(index + 2 * step)).length;
   return certain(1) > certain(-1) ? [1, -1] : [-1, 1];
 }
 

@@ -100,6 +100,11 @@ describe("readMarkdown", () => {
     expect(await blocks("```\nSET P=7\n```\n")).toEqual([{ kind: "code", text: "SET P=7" }]);
   });
 
+  it("refuses nesting that exhausts its stack", async () => {
+    const limits = { maxPages: 1, maxCharacters: 1_000_000 };
+    await expect(async () => readMarkdown(input(`${">".repeat(20_000)} x`, limits))).rejects.toMatchObject({ code: "document-broken" });
+  });
+
   it("refuses too many pages and too much text", async () => {
     const many = Array.from({ length: 4 }, (_, index) => `<!-- page ${index + 1} -->\n\nx\n`).join("\n");
     await expect(async () => readMarkdown(input(many, { maxPages: 3, maxCharacters: 1_000 }))).rejects.toMatchObject({
