@@ -2,11 +2,13 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { docxOf, paragraph } from "../../../test/support/docx.ts";
 import { encryptedPdf, manualPdf, pictureOnlyPdf } from "../../../test/support/documents.ts";
 import { ChildParser, type ChildParserOptions } from "./child-parser.ts";
 import { type MediaType } from "./page.ts";
 
 const limits: ChildParserOptions = { timeoutMs: 60_000, heapMegabytes: 256, maxPages: 100, maxCharacters: 1_000_000 };
+const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 let folder: string;
 
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "child-parser-test-"))));
@@ -40,6 +42,14 @@ describe("ChildParser", () => {
     expect(document.title).toBe("Pump P-7");
     expect(document.pages.map((page) => page.number)).toEqual([1, 2, 3]);
     expect(progress.at(-1)).toEqual([3, 3]);
+  });
+
+  it.each([
+    ["a Word document", () => docxOf(paragraph("Drain the oil.")), docx],
+    ["HTML", () => "<p>Drain the oil.", "text/html"],
+  ] as const)("reads %s", async (_, bytes, mediaType) => {
+    const { document } = await parse(bytes(), { mediaType });
+    expect(document.pages).toEqual([{ number: 1, blocks: [{ kind: "paragraph", text: "Drain the oil." }] }]);
   });
 
   it("names what keeps a document from being read", async () => {
