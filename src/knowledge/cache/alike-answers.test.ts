@@ -184,6 +184,11 @@ describe("answers to questions that are worded otherwise", () => {
     expect(await answer(question(one))).toMatchObject({ cached: "exact" });
   });
 
+  it("are made anew when the question leans on what nobody said", async () => {
+    await answer(question("How do I clean it?"));
+    expect(await answer(question("What are the steps to clean it?"))).toMatchObject({ cached: "no" });
+  });
+
   it("do not come from what was found while an engine failed", async () => {
     failing = true;
     await answer(question(one));

@@ -27,8 +27,8 @@ export interface CachedAnswersOptions {
 export interface AnswerPlaces {
   /** By the question's words. */
   readonly exact: CachePlace;
-  /** By its content; undefined when it shares its answer with no other wording. */
-  readonly alike: CachePlace | undefined;
+  /** By its content, which takes a while to be read; undefined when it shares its answer with no other wording. */
+  readonly alike: () => CachePlace | undefined;
 }
 
 type AskedQuestion = Parameters<Ask["ask"]>[0];
@@ -60,7 +60,8 @@ export class CachedAnswers {
     }
     const found = await cache.get(this.#kind, places.exact);
     question.signal.throwIfAborted();
-    const alike = found.outcome === "hit" ? undefined : await this.#alike(places, question);
+    const place = found.outcome === "hit" ? undefined : places.alike();
+    const alike = place && (await this.#options.alike?.find(place, question.question, question.signal));
     onCache?.("answer", alike ? "semantic" : found.outcome);
     if (alike) {
       shadow?.served("semantic", question, alike);
@@ -73,19 +74,16 @@ export class CachedAnswers {
     // Somebody else may have begun while the cache was asked.
     const other = this.#underWay.get(key);
     if (other) return yield* this.#asCached(other.follow(question.signal), question, startedAt);
-    yield* this.#begin(places, question).follow(question.signal);
+    yield* this.#begin(places.exact, place, question).follow(question.signal);
   }
 
-  async #alike({ alike }: AnswerPlaces, { question, signal }: AskedQuestion): Promise<KeptAnswer | undefined> {
-    return alike && this.#options.alike?.find(alike, question, signal);
-  }
-
-  #begin(places: AnswerPlaces, question: AskedQuestion): SharedAnswer {
+  #begin(exact: CachePlace, alike: CachePlace | undefined, question: AskedQuestion): SharedAnswer {
     const { troubles } = this.#options;
-    const { key } = places.exact;
+    const { key } = exact;
     const before = troubles();
     const isSound = () => troubles() === before;
-    const answer = (signal: AbortSignal) => this.#keep(places, question.question, this.#ask.ask({ ...question, signal }), isSound);
+    const answer = (signal: AbortSignal) =>
+      this.#keep({ exact, alike }, question.question, this.#ask.ask({ ...question, signal }), isSound);
     const shared = new SharedAnswer(answer, () => {
       if (this.#underWay.get(key) === shared) this.#underWay.delete(key);
     });
@@ -94,7 +92,7 @@ export class CachedAnswers {
   }
 
   async *#keep(
-    { exact, alike }: AnswerPlaces,
+    { exact, alike }: { exact: CachePlace; alike: CachePlace | undefined },
     question: string,
     events: AsyncIterable<AnswerEvent>,
     isSound: () => boolean,

@@ -3,6 +3,7 @@ import { type EquipmentStore } from "../../tenancy/equipment.ts";
 import { tenantKey } from "../../tenancy/key.ts";
 import { type Ask, type Question } from "../ask.ts";
 import { type DocumentStore } from "../document-store.ts";
+import { needsContext } from "../follow-up/resolve-follow-up.ts";
 import { TimeLimit } from "../time-limit.ts";
 import { type CachePlace } from "./cache.ts";
 import { type AnswerPlaces, CachedAnswers, type CachedAnswersOptions } from "./cached-answers.ts";
@@ -93,6 +94,12 @@ async function scopeOf(
 }
 
 function placesOf({ text, place }: QuestionScope, { question }: Question, { alike }: CachedAskOptions): AnswerPlaces {
-  const content = alike && contentSignature(question);
-  return { exact: place("answer", 0, text), alike: content === undefined ? undefined : place("alike", content) };
+  return {
+    exact: place("answer", 0, text),
+    alike: () => {
+      // What "it" is, nobody said: such a question is answered by its words, and shares that with no other.
+      const content = alike && !needsContext(question) ? contentSignature(question) : undefined;
+      return content === undefined ? undefined : place("alike", content);
+    },
+  };
 }

@@ -32,8 +32,12 @@ const expletive = [
 const that =
   /\b(?:so|such|given|now|say|says|said|think|know|sure|means|ensure|indicate[sd]?|way|thing|things|something|anything|everything|case|those|the \p{L}+) that$/iu;
 
+/** Whoever says this much says what about, in characters. */
+const longest = 300;
+
 /** How a question leans on what was said before; undefined when it stands alone. */
 export function referenceIn(question: string): Reference | undefined {
+  if (question.length > longest) return undefined;
   const text = question
     .trim()
     .replace(/[\s?!.]+$/u, "")

@@ -66,6 +66,10 @@ describe("resolveFollowUp", () => {
     expect(resolveFollowUp("How often should I clean it?", [])).toBeUndefined();
   });
 
+  it("leaves alone what is too long to be one", () => {
+    expect(after("How do I clean the pump?", `How do I clean it ${"now ".repeat(100)}`)).toBeUndefined();
+  });
+
   it("leaves alone what nothing fits", () => {
     expect(after("What is the oil pressure?", "What about the filter?")).toBeUndefined();
     expect(after("Why?", "And that one?")).toBeUndefined();
