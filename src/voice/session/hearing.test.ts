@@ -32,3 +32,13 @@ it("charges for what was said, and answers with an apology what is over the limi
   expect(client.of("sentence").at(-1)?.sentence.text).toContain("as much as you may");
   expect(session.closed).toBe(false);
 });
+
+it("answers although nobody can say whether a limit is reached", async () => {
+  const bench = sessionBench({ refuseSpeech: () => new Promise(() => undefined) });
+  const client = new RecordingClient();
+  session = await bench.service.open(admission(), client);
+  await pass(bench, session, 1_200, speech);
+  await pass(bench, session, 8_000, silence);
+  expect(client.of("answer")).toHaveLength(1);
+  expect(client.of("error")).toEqual([]);
+});

@@ -26,6 +26,9 @@ export interface HearingOptions {
 const prefetchAfterSilenceMs = 64;
 const prefetchAfterStableMs = 250;
 
+/** An hour's allowance is not worth a late answer: where it cannot be asked, this utterance passes. */
+const refusalPatienceMs = 250;
+
 /** How a session hears: finds speech in the audio, has it recognised, and searches ahead. */
 export class Hearing {
   readonly #options: HearingOptions;
@@ -97,7 +100,7 @@ export class Hearing {
     const limits = { clock: services.clock, timeoutMs: settings.requestTimeoutMs, signal, what: "Recognising speech" };
     try {
       const text = (await tracker.track(within(this.#feed.finish(), limits))).trim();
-      const refused = await refusal;
+      const refused = refusal && (await within(refusal, { ...limits, timeoutMs: refusalPatienceMs }).catch(() => undefined));
       if (refused) throw refused;
       this.#options.transcribed();
       dispatch({ type: "transcript", utterance, text, speechMs });
