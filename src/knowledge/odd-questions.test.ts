@@ -48,7 +48,7 @@ describe("odd questions, through search and answer", () => {
         documents,
         embedding,
         clock,
-        limits: { partitionCacheBytes: 1_000_000, questionEmbeddingTimeoutMs: 1_000 },
+        limits: { partitionCacheBytes: 1_000_000, detailsCacheBytes: 1_000_000, questionEmbeddingTimeoutMs: 1_000 },
       }),
       equipment: { get: () => Promise.resolve(equipment) },
       documents,

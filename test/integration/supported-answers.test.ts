@@ -53,7 +53,12 @@ describe("answers to the sample questions", () => {
       documents,
       embedding,
       clock: systemClock,
-      limits: { detailsCacheBytes: 100_000_000, partitionCacheBytes: 1_000_000_000, questionEmbeddingTimeoutMs: 30_000 },
+      limits: {
+        detailsCacheBytes: 100_000_000,
+        partitionCacheBytes: 1_000_000_000,
+        detailsCacheBytes: 1_000_000_000,
+        questionEmbeddingTimeoutMs: 30_000,
+      },
     });
     const languageModel = createRemoteModel({
       provider: "openai-compatible",

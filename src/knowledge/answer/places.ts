@@ -1,6 +1,8 @@
 import { type ChunkSentence, type StoredChunk } from "../index/chunk.ts";
 import { questionTerms, tokenize, wordTerms } from "../index/terms.ts";
+import { type Passage } from "../passage.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { sentenceTerms } from "./sentence-terms.ts";
 
 /** A sentence of a chunk with what is compared when something is said to stand there. */
 export interface Place {
@@ -11,7 +13,7 @@ export interface Place {
   readonly around: ReadonlySet<string>;
   /** Its parts that state something by themselves, the whole sentence first. */
   readonly clauses: readonly Clause[];
-  /** What it states, and what its headings do. */
+  /** What it states, and what its headings and the title do. */
   readonly facts: Facts;
   readonly headingFacts: Facts;
 }
@@ -34,15 +36,15 @@ const sectionNumber = /^(?:\d+\.)*\d+\.?\s+(?=\p{L})/u;
 /** Chunks are immutable, and kept for many questions. */
 const known = new WeakMap<StoredChunk, readonly Place[]>();
 
-/** The places of a chunk: its sentences without its headings. */
-export function placesOf(chunk: StoredChunk): readonly Place[] {
-  const places = known.get(chunk) ?? readPlaces(chunk);
+/** The places of a passage: the sentences of its chunk without its headings. */
+export function placesOf({ chunk, title }: Passage): readonly Place[] {
+  const places = known.get(chunk) ?? readPlaces(chunk, title);
   known.set(chunk, places);
   return places;
 }
 
-function readPlaces({ headingPath, sentences }: StoredChunk): Place[] {
-  const terms = sentences.map(({ text }) => new Set(wordTerms(tokenize(text))));
+function readPlaces({ headingPath, sentences }: StoredChunk, title: string): Place[] {
+  const terms = sentences.map((sentence) => sentenceTerms(sentence));
   let heading = "";
   let headingTerms = new Set(wordTerms(tokenize(headingPath.join(". "))));
   return sentences.flatMap((sentence, index) => {
@@ -53,7 +55,7 @@ function readPlaces({ headingPath, sentences }: StoredChunk): Place[] {
     }
     const own = terms[index] ?? new Set<string>();
     const beside = [...(terms[index - 1] ?? []), ...(terms[index + 1] ?? [])];
-    return [new LazyPlace(sentence, own, new Set([...own, ...headingTerms, ...beside]), [...headingPath, heading])];
+    return [new LazyPlace(sentence, own, new Set([...own, ...headingTerms, ...beside]), [title, ...headingPath, heading])];
   });
 }
 

@@ -2,6 +2,7 @@ import { tokenize, wordTerms, codesOf } from "../index/terms.ts";
 import { type ChunkSentence } from "../index/chunk.ts";
 import { type Passage } from "../passage.ts";
 import { type AnalysedQuestion } from "./question-type.ts";
+import { sentenceTerms } from "./sentence-terms.ts";
 
 /** A sentence of a passage with what speaks for it. */
 export interface Candidate {
@@ -34,7 +35,7 @@ const isFragment = ({ kind, text }: ChunkSentence): boolean => kind === "prose" 
 /** Judges every sentence of the passages, best first. Headings are context, not candidates. */
 export function rankSentences(passages: readonly Passage[], question: AnalysedQuestion): Candidate[] {
   const sentences = passages.flatMap((passage) => withHeadings(passage));
-  const prepared = sentences.map((entry) => ({ ...entry, terms: new Set(wordTerms(tokenize(entry.sentence.text))) }));
+  const prepared = sentences.map((entry) => ({ ...entry, terms: sentenceTerms(entry.sentence) }));
   const weightOf = rarity(question, prepared);
   const total = [...question.terms].reduce((sum, term) => sum + weightOf(term), 0) || 1;
   const best = Math.max(...passages.map((passage) => passage.score), Number.MIN_VALUE);

@@ -2,6 +2,7 @@ import { type ChunkSentence } from "../index/chunk.ts";
 import { type Passage } from "../passage.ts";
 import { allFacts, type Facts, factsOf, missingFacts, noFacts } from "./facts.ts";
 import { type Clause, clausesOf, contentTerms, type Place, placesOf, shareOf } from "./places.ts";
+import { withoutNumber } from "./trim.ts";
 
 /**
  * Likeness that a sentence needs to a passage that it names, and to one that it does not name. Set on labelled pairs by
@@ -33,7 +34,7 @@ export type Objection = "unlike" | "facts" | "polarity";
  */
 export function checkSupport(text: string, passage: Passage, threshold: number): Support | Objection {
   const claim = contentTerms(text);
-  const found = nearest(claim, placesOf(passage.chunk));
+  const found = nearest(claim, placesOf(passage));
   if (!found || found.likeness < threshold) return "unlike";
   if (!isStated(text, found, passage)) return "facts";
   if (!isTurnedAlike(text, passage)) return "polarity";
@@ -42,12 +43,19 @@ export function checkSupport(text: string, passage: Passage, threshold: number):
 
 /** Whether a quotation states nothing that the quoted sentence and its headings do not. What is left out must be a whole clause. */
 export function checkQuote(text: string, passage: Passage, sentence: ChunkSentence): boolean {
-  const place = placesOf(passage.chunk).find((one) => one.sentence === sentence);
-  if (!place || missingFacts(factsOf(text), statedAt([place], passage)).length > 0) return false;
+  if (isVerbatim(text, sentence.text)) return true;
+  const place = placesOf(passage).find((one) => one.sentence === sentence);
+  if (!place || missingFacts(factsOf(text), statedAt([place])).length > 0) return false;
   const [whole] = clausesOf(text);
   return (
     whole !== undefined && place.clauses.some((clause) => clause.denial === whole.denial && shareOf(clause.terms, whole.terms) >= nearShare)
   );
+}
+
+/** The manual's own sentence, its full stop and the number of a step aside. */
+function isVerbatim(text: string, quoted: string): boolean {
+  const bare = (one: string) => withoutNumber(one).replace(/[.:]$/, "");
+  return bare(text) === bare(quoted);
 }
 
 interface Found {
@@ -64,8 +72,8 @@ function nearest(claim: ReadonlySet<string>, places: readonly Place[]): Found | 
   return { place: best.place, likeness: best.likeness, near };
 }
 
-function statedAt(places: readonly Place[], { title }: Passage): Facts {
-  return allFacts([...places.flatMap((place) => [place.facts, place.headingFacts]), factsOf(title)]);
+function statedAt(places: readonly Place[]): Facts {
+  return allFacts(places.flatMap((place) => [place.facts, place.headingFacts]));
 }
 
 /** What joins statements that may stand in several sentences. */
@@ -78,7 +86,7 @@ function isStated(text: string, { near }: Found, passage: Passage): boolean {
   return (
     parts.length > 1 &&
     parts.every((part) => {
-      const own = nearest(contentTerms(part), placesOf(passage.chunk));
+      const own = nearest(contentTerms(part), placesOf(passage));
       return own !== undefined && holdsAll(part, own.near, passage);
     })
   );
@@ -86,11 +94,11 @@ function isStated(text: string, { near }: Found, passage: Passage): boolean {
 
 function holdsAll(text: string, near: readonly Place[], passage: Passage): boolean {
   const facts = factsOf(text);
-  const places = placesOf(passage.chunk);
+  const places = placesOf(passage);
   return near.some((place) => {
-    if (missingFacts(facts, statedAt([place], passage)).length === 0) return true;
+    if (missingFacts(facts, statedAt([place])).length === 0) return true;
     const next = places[places.indexOf(place) + 1];
-    return next !== undefined && place.sentence.kind !== "row" && missingFacts(facts, statedAt([place, next], passage)).length === 0;
+    return next !== undefined && place.sentence.kind !== "row" && missingFacts(facts, statedAt([place, next])).length === 0;
   });
 }
 
@@ -103,8 +111,8 @@ function joinedStatements(text: string): string[] {
 }
 
 /** Whether each clause names the sides of things that the passage names in such a clause, and denies what the passage denies. */
-function isTurnedAlike(text: string, { chunk, title }: Passage): boolean {
-  const places = placesOf(chunk);
+function isTurnedAlike(text: string, passage: Passage): boolean {
+  const places = placesOf(passage);
   const stated = clausesOf(text);
   return (stated.length > 1 ? stated.slice(1) : stated).every((clause) => {
     const scored = places.flatMap((place) =>
@@ -116,7 +124,6 @@ function isTurnedAlike(text: string, { chunk, title }: Passage): boolean {
     const named = allFacts([
       ...(parts.length > 0 ? parts : near).map(({ one }) => one.facts),
       ...near.map(({ place }) => place.headingFacts),
-      factsOf(title),
     ]);
     const { polarity, actions } = clause.facts;
     if (missingFacts({ ...noFacts, polarity: sidesOf(polarity), actions }, named).length > 0) return false;
