@@ -4,10 +4,11 @@ import { existsSync } from "node:fs";
 const benches: Readonly<Record<string, string>> = {
   turn: "latency of spoken turns through the real WebSocket, by stage",
   answers: "page that is cited first, and refusals, for the sample questions in writing and spoken by two voices",
-  quality: "retrieval on a corpus folder",
   support: "whether the check of answers tells what a passage supports from what it does not, on labelled pairs",
   parse: "reading every file of a folder: state, time, memory, and agreement with a ground truth",
+  retrieval: "search and ingestion at size: first stage, both stages, cold partitions, memory, deletions, searches during ingestion",
   tables: "cells of tables that are found under their own header, against a ground truth",
+  "tune-ranking": "the weights of ranking, chosen on corpora and checked by halves; --write writes them down",
   speech: "recognition of the sample questions: word errors, real-time factor, memory",
   "rag-hop": "what asking a rag server in another process adds, and how many requests it carries",
   sockets: "thousands of real WebSockets, some of them talking: memory, processor time, latency",

@@ -195,6 +195,21 @@ export const settings = {
     "Memory for the sentences of passages that led a search, beside the segments.",
     { default: String(128 * megabyte), unit: "bytes" },
   ),
+  rerankerUrl: text(
+    "EQUIVOX_RERANKER_URL",
+    url,
+    "an http(s) address",
+    "Endpoint that puts the best passages in a better order, in the shape of Cohere or of text-embeddings-inference, such as http://localhost:8081/rerank.",
+  ),
+  rerankerModel: text("EQUIVOX_RERANKER_MODEL", anything, "a model name", "Model to ask, when the endpoint has several."),
+  rerankerKey: text("EQUIVOX_RERANKER_KEY", anything, "a key", "API key, when the endpoint wants one.", { secret: true }),
+  rerankerTimeoutMs: integer(
+    "EQUIVOX_RERANKER_TIMEOUT_MS",
+    [1, 60_000],
+    "How long a search waits for the better order; then it keeps its own.",
+    { default: "300", unit: "ms" },
+  ),
+  rerankerConnections: integer("EQUIVOX_RERANKER_CONNECTIONS", [1, 256], "Requests to the reranker at once.", { default: "8" }),
   retrieveMaxPassages: integer("EQUIVOX_RETRIEVE_MAX_PASSAGES", [1, 100], "Most passages of one retrieval.", {
     default: "20",
   }),

@@ -153,6 +153,7 @@ export const errors = {
   "speech-synthesis-failed": row(502, 4400, true, "The answer could not be spoken: {problem}. Read it on the screen."),
   "voice-activity-failed": row(502, 4400, true, "Voice activity could not be detected: {problem}. Type the question instead."),
   "embedding-failed": row(502, 4400, true, "The meaning of a text could not be computed: {problem}."),
+  "reranking-failed": row(502, 4400, true, "The passages could not be put in a better order: {problem}. Check EQUIVOX_RERANKER_URL."),
   "language-model-failed": row(
     502,
     4400,

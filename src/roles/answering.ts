@@ -15,6 +15,7 @@ import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { limitedAsk } from "../knowledge/limited-ask.ts";
 import { KnownVerifiedAnswers } from "../knowledge/loop/known-verified-answers.ts";
 import { withVerifiedAnswers } from "../knowledge/loop/with-verified-answers.ts";
+import { type Reranker } from "../knowledge/search/reranker.ts";
 import { createSearch } from "../knowledge/search/search.ts";
 import { measuredAsk } from "../telemetry/measured-ask.ts";
 import { tracedAsk } from "../telemetry/traced-ask.ts";
@@ -55,10 +56,12 @@ export function openKnownDocuments(host: Host, { store }: Storage, { cache, bus,
 export interface AnsweringOptions {
   readonly embedding: EmbeddingModel;
   readonly languageModel: LanguageModel | undefined;
+  /** Absent unless the settings name one; see `openReranker`. */
+  readonly reranker?: Reranker | undefined;
 }
 
 /** Wires search and answers over the store, with everything in between kept that may be. */
-export function createAnswering(host: Host, foundation: Foundation, { embedding, languageModel }: AnsweringOptions): Ask {
+export function createAnswering(host: Host, foundation: Foundation, { embedding, languageModel, reranker }: AnsweringOptions): Ask {
   const { config, random, log, metrics, sharedMetrics, tracing, lifecycle } = host;
   const { storage, coordination, known, limits } = foundation;
   const { cache, clock } = coordination;
@@ -72,7 +75,10 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
   const onUnsupported = (objection: string): void => metrics.sentenceDropped(objection);
   const onDegraded = (error: unknown): void => {
     troubles++;
-    log.warn({ error }, "a question could not be embedded; it was searched by words alone");
+    log.warn(
+      { error },
+      "a search went without one of its stages: the meaning of the question, the sentences of passages, or their reranking",
+    );
   };
   const chunks = cachedChunks(documents, { generations: known.generations, maxBytes: config.chunkCacheBytes, onCache });
   const searched = {
@@ -90,6 +96,7 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
     clock,
     limits: config,
     onDegraded,
+    reranker,
     ...(storage.vectorSearch ? { vectorSearch: storage.vectorSearch } : {}),
   });
   const parts = { search, equipment, documents: searched, clock, random, log, limits: config, onFallback, onUnsupported };
@@ -138,7 +145,7 @@ export function createAnswering(host: Host, foundation: Foundation, { embedding,
 
 /** Everything beside question, equipment and generation that an answer depends on. */
 function answerScope({ config, version }: Host, embedding: EmbeddingModel, languageModel: LanguageModel | undefined): (string | number)[] {
-  const { answerPassages, answerMaxSentences, answerConfidence, llmMaxCharacters } = config;
+  const { answerPassages, answerMaxSentences, answerConfidence, llmMaxCharacters, rerankerUrl, rerankerModel } = config;
   return [
     version,
     embedding.name,
@@ -147,5 +154,6 @@ function answerScope({ config, version }: Host, embedding: EmbeddingModel, langu
     answerMaxSentences,
     answerConfidence,
     llmMaxCharacters,
+    `${rerankerUrl ?? ""} ${rerankerModel ?? ""}`,
   ];
 }

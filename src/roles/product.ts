@@ -9,6 +9,7 @@ import { type Equipment } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
 import { openAccess } from "./access.ts";
 import { createAnswering } from "./answering.ts";
+import { openReranker } from "./reranker.ts";
 import { openBatches } from "./batches.ts";
 import { isClusterWorker } from "./cluster-worker.ts";
 import { openEmbedding } from "./embeddings.ts";
@@ -83,6 +84,7 @@ export async function startProduct(config: Config, options: ProductOptions = {})
 async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOptions, scope: Scope): Promise<Product> {
   refuseOpenLocalMode(config);
   const languageModel = createLanguageModel(config);
+  const reranker = openReranker(config, scope);
   // Before the ports, so that a second start on the same folder says that and not that a port is taken.
   // Workers of a cluster keep nothing there: they have a store and a key that they share.
   const directory = isClusterWorker() ? undefined : lockDirectory(config, scope);
@@ -100,7 +102,13 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   const tokens = await openAccess(host, foundation, scope);
   const indexing = openIndexing(host, foundation, embedding, scope);
   const library = createLibrary(host, foundation, (job) => indexing.queued(job));
-  const ask = recordUnanswered(createAnswering(host, foundation, { embedding, languageModel }), host, foundation, embedding, scope);
+  const ask = recordUnanswered(
+    createAnswering(host, foundation, { embedding, languageModel, reranker }),
+    host,
+    foundation,
+    embedding,
+    scope,
+  );
   const voice = createVoice(host, { foundation, tokens, ask, speech });
   const { vocabularies } = voice;
   const batches = openBatches(

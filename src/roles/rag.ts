@@ -1,6 +1,7 @@
 import { createRagServer } from "../http/rag-server.ts";
 import { createServiceTokens } from "../tenancy/service-tokens.ts";
 import { createAnswering } from "./answering.ts";
+import { openReranker } from "./reranker.ts";
 import { type StartRole } from "./running-role.ts";
 import { openEmbedding } from "./embeddings.ts";
 import { createLanguageModel } from "./engines.ts";
@@ -13,6 +14,7 @@ import { serviceSecrets } from "./remote-answering.ts";
 export const startRag: StartRole = async (host, scope) => {
   const { config, random, log, metrics, lifecycle, tracing, health, clock } = host;
   const languageModel = createLanguageModel(config);
+  const reranker = openReranker(config, scope);
   const [foundation, embedding] = await Promise.all([
     openFoundation(host, { databaseEffect: "answers come from what is kept, and new documents are not seen" }, scope),
     openEmbedding(config, scope, host),
@@ -20,7 +22,7 @@ export const startRag: StartRole = async (host, scope) => {
   health.add(embeddingPart(embedding));
   const server = await createRagServer({
     ...config,
-    ask: recordUnanswered(createAnswering(host, foundation, { embedding, languageModel }), host, foundation, embedding, scope),
+    ask: recordUnanswered(createAnswering(host, foundation, { embedding, languageModel, reranker }), host, foundation, embedding, scope),
     serviceTokens: createServiceTokens({ ...serviceSecrets(host), clock }),
     lifecycle,
     clock,

@@ -9,6 +9,7 @@ import { newSessionId } from "../tenancy/ids.ts";
 import { userSchema, type TenantId } from "../tenancy/tenant.ts";
 import { type OneTurnResult, talkFromSamples } from "../voice/session/one-turn.ts";
 import { createAnswering } from "./answering.ts";
+import { openReranker } from "./reranker.ts";
 import { openEmbedding } from "./embeddings.ts";
 import { createLanguageModel } from "./engines.ts";
 import { openFoundation } from "./foundation.ts";
@@ -44,7 +45,11 @@ export async function* talkFast(
     if (!(await store.equipment.get(tenant, equipment))) throw failure("equipment-not-found", { equipment });
     const embedding = await openEmbedding(config, scope);
     const speech = await openSpeech(config, host, scope);
-    const ask = createAnswering(host, foundation, { embedding, languageModel: createLanguageModel(config) });
+    const ask = createAnswering(host, foundation, {
+      embedding,
+      languageModel: createLanguageModel(config),
+      reranker: openReranker(config, scope),
+    });
     const parts = { ask, vocabularies: createVocabularyReader(store.documents), store: store.sessions, speech };
     for (const samples of questions) {
       const clock = new ManualClock(systemClock.now());

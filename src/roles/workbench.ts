@@ -16,6 +16,7 @@ import { ChildParser } from "../knowledge/parse/child-parser.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { tenantSchema } from "../tenancy/tenant.ts";
 import { createAnswering } from "./answering.ts";
+import { openReranker } from "./reranker.ts";
 import { openEmbedding } from "./embeddings.ts";
 import { createLanguageModel } from "./engines.ts";
 import { type Foundation, openFoundation } from "./foundation.ts";
@@ -46,7 +47,11 @@ export async function openWorkbench(settings: Config, { embeddingCache }: Workbe
   const embedding = await openModel(config, embeddingCache, scope);
   const indexing = openIndexing(host, foundation, embedding, scope);
   const library = createLibrary(host, foundation, (job) => indexing.queued(job));
-  const ask = createAnswering(host, foundation, { embedding, languageModel: createLanguageModel(config) });
+  const ask = createAnswering(host, foundation, {
+    embedding,
+    languageModel: createLanguageModel(config),
+    reranker: openReranker(config, scope),
+  });
   const parser = new ChildParser({
     timeoutMs: config.parseTimeoutMs,
     heapMegabytes: config.parseHeapMegabytes,

@@ -19,6 +19,8 @@ import { embedQuestion } from "./question-vector.ts";
 import { BufferPool, type ScoreBuffers } from "./score-buffers.ts";
 import { type RankedChunk, rankCandidates, type Ranking } from "./second-stage.ts";
 import { searchedLikeness } from "./searched-likeness.ts";
+import { reranked } from "./reranked.ts";
+import { type Reranker } from "./reranker.ts";
 import { type VectorSearch } from "./vector-search.ts";
 
 export interface SearchOptions {
@@ -27,18 +29,26 @@ export interface SearchOptions {
   readonly clock: Clock;
   /** Finds the nearest chunks in place of the scan of all of them. */
   readonly vectorSearch?: VectorSearch | undefined;
+  /** Puts the best passages in a better order. */
+  readonly reranker?: Reranker | undefined;
   readonly limits: {
     /** Memory for partitions. */
     readonly partitionCacheBytes: number;
     /** Memory for what the second stage reads of the leading chunks. */
-    readonly detailsCacheBytes: number;
+    readonly detailsCacheBytes?: number;
     /** How long a search waits for the question's vector, in milliseconds; then it goes by words alone. */
     readonly questionEmbeddingTimeoutMs: number;
+    /** How long it waits for the reranker, in milliseconds; then it keeps its own order. */
+    readonly rerankerTimeoutMs?: number;
   };
   /** Called when a search went by words alone because the question could not be embedded, or by its first stage alone. */
   readonly onDegraded?: (error: unknown) => void;
 }
 
+/** Passages that a reranker is given, if more than that are not wanted anyway. */
+const rerankedPassages = 20;
+const defaultRerankerTimeoutMs = 300;
+const defaultDetailsCacheBytes = 134_217_728;
 /** Nothing was found at all. */
 const noConfidence = -10;
 
@@ -47,7 +57,7 @@ export function createSearch(options: SearchOptions): Search {
   const { documents, limits } = options;
   const memory = new VectorMemory();
   const cache = new PartitionCache(documents, memory, limits.partitionCacheBytes);
-  const details = new DetailsCache(documents, limits.detailsCacheBytes);
+  const details = new DetailsCache(documents, limits.detailsCacheBytes ?? defaultDetailsCacheBytes);
   const pool = new BufferPool();
   return async (request) => {
     request.signal.throwIfAborted();
@@ -63,7 +73,7 @@ interface Engine extends SearchOptions {
 }
 
 async function searchPartition(engine: Engine, request: SearchRequest, partition: Partition, buffers: ScoreBuffers): Promise<Retrieval> {
-  const { embedding, clock, limits, onDegraded = () => undefined } = engine;
+  const { embedding, clock, limits, reranker, onDegraded = () => undefined } = engine;
   const { tenant, question, limit, signal } = request;
   const wording = inManualWording(partition, question);
   const wordings = wording === question ? [question] : [question, wording];
@@ -82,14 +92,30 @@ async function searchPartition(engine: Engine, request: SearchRequest, partition
   const details = await readDetails(engine, request, partition, candidates);
   signal.throwIfAborted();
   const { ranked, signals } = rankSecond(engine, partition, { terms, buffers, candidates, details, vector });
-  const passages = await readPassages(engine.documents, request, partition, distinctPassages(partition, ranked, limit));
+  const passages = await readPassages(
+    engine.documents,
+    request,
+    partition,
+    distinctPassages(partition, ranked, reranker ? Math.max(limit, rerankedPassages) : limit),
+  );
   signal.throwIfAborted();
   const priceMissing = isPriceMissing(
     question,
     passages.map(({ chunk }) => chunk.text),
   );
   const confidence = passages.length === 0 ? noConfidence : confidenceOf({ ...signals, unknownCode, priceMissing });
-  return { question, generation: partition.generation, passages, confidence };
+  return { question, generation: partition.generation, passages: await rerank(engine, request, passages), confidence };
+}
+
+async function rerank(
+  engine: Engine,
+  { question, limit, signal }: SearchRequest,
+  passages: readonly Passage[],
+): Promise<readonly Passage[]> {
+  const { reranker, clock, limits, onDegraded = () => undefined } = engine;
+  if (!reranker) return passages;
+  const timeoutMs = limits.rerankerTimeoutMs ?? defaultRerankerTimeoutMs;
+  return (await reranked(question, passages, { reranker, clock, timeoutMs, signal, onDegraded })).slice(0, limit);
 }
 
 async function scoreLikeness(

@@ -1,0 +1,146 @@
+// Search and ingestion at size: a made-up corpus as RETRIEVAL 0 describes it, in SQLite, given the vectors of chunks and questions.
+// usage: npm run bench -- retrieval [--full | --share 0.1 | --million] [--json]
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { systemClock } from "../src/base/clock.ts";
+import { createSearch } from "../src/knowledge/search/search.ts";
+import { openSqliteStore } from "../src/stores/sqlite/sqlite-store.ts";
+import { makeQuestions, type MadeQuestion, type PartitionPlan, planCorpus } from "./retrieval-data.ts";
+import { FirstStage, givenEmbedding, type GivenEmbedding } from "./retrieval-engine.ts";
+import { Ingestion } from "./retrieval-ingestion.ts";
+import { percentile, table } from "./statistics.ts";
+
+const { values } = parseArgs({
+  options: {
+    full: { type: "boolean", default: false },
+    share: { type: "string", default: "0.1" },
+    million: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
+const questionsPerPartition = 200;
+const passages = 8;
+const limits = { partitionCacheBytes: 4_000_000_000, detailsCacheBytes: 1_000_000_000, questionEmbeddingTimeoutMs: 60_000 };
+const signal = new AbortController().signal;
+
+const figures: Record<string, number> = {};
+const note = (name: string, value: number) => {
+  figures[name] = Number(value.toPrecision(4));
+  if (!values.json) console.error(`${name.padEnd(70)} ${figures[name]}`);
+};
+const noteTimes = (name: string, times: readonly number[]) => {
+  note(`${name}, p50 ms`, percentile(times, 0.5));
+  note(`${name}, p99 ms`, percentile(times, 0.99));
+};
+const memoryNow = () => {
+  globalThis.gc?.();
+  return process.memoryUsage().rss;
+};
+
+async function timed(questions: readonly MadeQuestion[], work: (question: MadeQuestion) => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (const question of questions) {
+    const start = performance.now();
+    await work(question);
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+const directory = await mkdtemp(join(tmpdir(), "equivox-bench-"));
+const store = openSqliteStore({ directory });
+try {
+  const corpus = values.million ? [] : planCorpus(values.full ? 1 : Number(values.share));
+  const million: PartitionPlan[] = values.million
+    ? planCorpus(0)
+        .slice(0, 1)
+        .map((plan) => ({ ...plan, chunks: 1_000_000 }))
+    : [];
+  const plans = [...corpus, ...million];
+  const ingestion = new Ingestion(store);
+  for (const plan of plans) await ingestion.add(plan);
+  note("chunks", ingestion.chunks);
+  note("ingest: chunks a second, packing and storing", ingestion.chunks / (ingestion.ms / 1_000));
+  note("ingest: of that packing, ms a chunk", ingestion.packingMs / ingestion.chunks);
+
+  const documents = store.documents;
+  const searchWith = (embedding: GivenEmbedding) => createSearch({ documents, embedding, clock: systemClock, limits });
+  const sizes = [...new Set(plans.map(({ chunks }) => chunks))];
+  for (const size of sizes) {
+    const plan = plans.find(({ chunks }) => chunks === size);
+    if (!plan) continue;
+    const questions = makeQuestions(plan, questionsPerPartition);
+    const first = questions[0];
+    if (!first) continue;
+    const embedding = givenEmbedding();
+    const ask = (search: ReturnType<typeof searchWith>) => (one: MadeQuestion) => {
+      embedding.next = one.vector;
+      return search({ ...plan.key, question: one.question, limit: passages, signal });
+    };
+    // Of several loads the first compiles what the others run.
+    for (const warm of [true, true, false]) {
+      const [ms = 0] = await timed([first], ask(searchWith(embedding)));
+      if (!warm) note(`${size} chunks: cold, to the first result, ms`, ms);
+    }
+    const stage = await FirstStage.open(documents, plan.key);
+    const askFirst = (one: MadeQuestion) => stage.search(one, passages);
+    await timed(questions, askFirst);
+    noteTimes(`${size} chunks: first stage with passages`, await timed(questions, askFirst));
+    noteTimes(`${size} chunks: vectors alone`, await timed(questions, (one) => stage.scan(one)));
+    noteTimes(`${size} chunks: words alone`, await timed(questions, (one) => stage.words(one)));
+    stage.close();
+    const both = ask(searchWith(embedding));
+    await timed(questions, both);
+    noteTimes(`${size} chunks: both stages with passages`, await timed(questions, both));
+  }
+
+  const embedding = givenEmbedding();
+  const search = searchWith(embedding);
+  const before = memoryNow();
+  for (const plan of plans) {
+    const [question] = makeQuestions({ ...plan, chunks: Math.min(plan.chunks, 200) }, 1);
+    if (!question) continue;
+    embedding.next = question.vector;
+    await search({ ...plan.key, question: question.question, limit: passages, signal });
+  }
+  note("memory, all partitions hot, bytes a chunk", (memoryNow() - before) / ingestion.chunks);
+
+  const busy = plans.find(({ chunks }) => chunks === 1_000);
+  if (busy) {
+    const questions = makeQuestions(busy, questionsPerPartition);
+    const ask = (one: MadeQuestion) => {
+      embedding.next = one.vector;
+      return search({ ...busy.key, question: one.question, limit: passages, signal });
+    };
+    await timed(questions, ask);
+    const still = percentile(await timed(questions, ask), 0.99);
+    const writing = { done: false };
+    const added = ingestion.add({ ...busy, seed: 900_001, chunks: 4_000, key: { ...busy.key, equipment: ingestion.otherEquipment } });
+    void added.finally(() => (writing.done = true));
+    const meanwhile: number[] = [];
+    while (!writing.done) {
+      for (const question of questions) {
+        meanwhile.push(...(await timed([question], ask)));
+        await new Promise(setImmediate);
+        if (writing.done) break;
+      }
+    }
+    await added;
+    note("1000 chunks: p99 ms at rest", still);
+    note("1000 chunks: p99 ms while 4,000 chunks are stored in the same process", percentile(meanwhile, 0.99));
+  }
+  const deletions: number[] = [];
+  for (const documentId of ingestion.someDocuments) {
+    const start = performance.now();
+    await documents.deleteDocument(documentId.key, documentId.id);
+    deletions.push(performance.now() - start);
+  }
+  noteTimes("deleting a document of 200 chunks", deletions);
+} finally {
+  await store.close();
+  await rm(directory, { recursive: true });
+}
+if (values.json) console.log(JSON.stringify(figures, null, 2));
+else console.log(table([["figure", "value"], ...Object.entries(figures).map(([name, value]) => [name, String(value)])]));

@@ -1,0 +1,93 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { HttpReranker, type HttpRerankerOptions } from "./http-reranker.ts";
+
+const live = new AbortController().signal;
+const bodySchema = z.looseObject({ query: z.string(), documents: z.array(z.string()), texts: z.array(z.string()) });
+let server: Server;
+let reply: (response: ServerResponse, body: z.infer<typeof bodySchema>) => void;
+let requests: { readonly body: z.infer<typeof bodySchema>; readonly headers: IncomingMessage["headers"] }[];
+let reranker: HttpReranker | undefined;
+
+const json = (response: ServerResponse, status: number, body: unknown) =>
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+
+beforeEach(async () => {
+  requests = [];
+  server = createServer((request, response) => {
+    void text(request).then((raw) => {
+      const body = bodySchema.parse(JSON.parse(raw));
+      requests.push({ body, headers: request.headers });
+      reply(response, body);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterEach(async () => {
+  await reranker?.close();
+  await reranker?.close();
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+});
+
+function open(given: Partial<HttpRerankerOptions> = {}): HttpReranker {
+  const address = z.custom<AddressInfo>((value) => typeof value === "object").parse(server.address());
+  reranker = new HttpReranker({ url: `http://127.0.0.1:${address.port}/v2/rerank`, connections: 2, ...given });
+  return reranker;
+}
+
+const rerank = (signal = live, texts: readonly string[] = ["a", "b", "c"]) => ({ question: "which?", texts, signal });
+
+describe("HttpReranker", () => {
+  it("reads scores in the shape of Cohere, in any order", async () => {
+    reply = (response) =>
+      json(response, 200, {
+        results: [
+          { index: 2, relevance_score: 0.9 },
+          { index: 0, relevance_score: 0.5 },
+          { index: 1, relevance_score: 0.1 },
+        ],
+      });
+    expect(await open({ model: "m", key: "k" }).rerank(rerank())).toEqual([0.5, 0.1, 0.9]);
+    expect(requests[0]?.body).toEqual({ query: "which?", documents: ["a", "b", "c"], texts: ["a", "b", "c"], top_n: 3, model: "m" });
+    expect(requests[0]?.headers.authorization).toBe("Bearer k");
+  });
+
+  it("reads scores in the shape of text-embeddings-inference", async () => {
+    reply = (response, { texts }) => json(response, 200, texts.map((_, index) => ({ index, score: 3 - index })).reverse());
+    expect(await open().rerank(rerank())).toEqual([3, 2, 1]);
+    expect(requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it("asks nothing about no texts", async () => {
+    expect(await open().rerank(rerank(live, []))).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  it.each<[string, (response: ServerResponse) => void, RegExp]>([
+    ["an error", (response) => json(response, 401, { message: "invalid api token" }), /it answered 401: .*invalid api token/],
+    ["half an answer", (response) => response.writeHead(200).end('{"results":['), /its answer is not JSON/],
+    ["another answer", (response) => json(response, 200, { hello: 1 }), /its answer has no scores/],
+    ["too few scores", (response) => json(response, 200, [{ index: 0, score: 1 }]), /lacks a score/],
+    ["an endless answer", (response) => response.writeHead(200).end(" ".repeat(1_100_000)), /too long/],
+    ["a cut connection", (response) => response.destroy(), /was cut by/],
+  ])("says what is wrong with %s", async (_, answer, problem) => {
+    reply = answer;
+    await expect(open().rerank(rerank())).rejects.toMatchObject({
+      code: "reranking-failed",
+      message: expect.stringMatching(problem) as string,
+    });
+  });
+
+  it("stops when the caller does", async () => {
+    const stop = new AbortController();
+    reply = () => stop.abort(new Error("left"));
+    await expect(open().rerank(rerank(stop.signal))).rejects.toThrow("left");
+  });
+});

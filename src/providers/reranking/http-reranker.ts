@@ -1,0 +1,112 @@
+import { Pool } from "undici";
+import { z } from "zod";
+import { failure } from "../../errors.ts";
+import { type RerankRequest, type Reranker } from "../../knowledge/search/reranker.ts";
+import { networkProblem, oneLine } from "../network-problem.ts";
+
+export interface HttpRerankerOptions {
+  /** The whole address of the endpoint, such as `http://localhost:8081/rerank` or `https://api.cohere.com/v2/rerank`. */
+  readonly url: string;
+  /** Named in the request when it is set; servers of one model want none. */
+  readonly model?: string;
+  readonly key?: string;
+  /** Requests at once. */
+  readonly connections: number;
+}
+
+const longestReplyBytes = 1_000_000;
+const longestProblem = 200;
+const keepAliveMs = 30_000;
+
+/** Cohere calls the scores `relevance_score` in a list `results`; text-embeddings-inference gives a bare list with `score`. */
+const place = z.int().min(0);
+const replySchema = z.union([
+  z
+    .object({ results: z.array(z.object({ index: place, relevance_score: z.number() })) })
+    .transform(({ results }) => results.map(({ index, relevance_score: score }) => ({ index, score }))),
+  z.array(z.object({ index: place, score: z.number() })),
+]);
+
+/**
+ * A reranker behind HTTP in the shape of Cohere, which vLLM, Jina and others serve too, or of text-embeddings-inference.
+ * See https://docs.cohere.com/reference/rerank and https://huggingface.github.io/text-embeddings-inference/#/Text%20Embeddings%20Inference/rerank
+ */
+export class HttpReranker implements Reranker {
+  readonly #options: HttpRerankerOptions;
+  readonly #pool: Pool;
+  readonly #path: string;
+
+  constructor(options: HttpRerankerOptions) {
+    this.#options = options;
+    const address = new URL(options.url);
+    this.#path = address.pathname + address.search;
+    // The caller's signal is the deadline.
+    this.#pool = new Pool(address.origin, {
+      connections: options.connections,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: keepAliveMs,
+    });
+  }
+
+  async rerank({ question, texts, signal }: RerankRequest): Promise<number[]> {
+    signal.throwIfAborted();
+    if (texts.length === 0) return [];
+    const { model, key } = this.#options;
+    // Each of the two kinds of server passes over what it does not know.
+    const body = JSON.stringify({
+      query: question,
+      documents: texts,
+      texts,
+      top_n: texts.length,
+      ...(model === undefined ? {} : { model }),
+    });
+    try {
+      const headers = { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+      const reply = await this.#pool.request({ path: this.#path, method: "POST", headers, body, signal });
+      const text = await readBounded(reply.body);
+      if (reply.statusCode !== 200) throw refused(`it answered ${reply.statusCode}: ${oneLine(text).slice(0, longestProblem)}`);
+      return scoresOf(text, texts.length);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Refused) throw failure("reranking-failed", { problem: error.message }, error);
+      throw failure("reranking-failed", { problem: networkProblem(error, this.#options.url) }, error);
+    }
+  }
+
+  /** Cuts what is under way. Idempotent. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+class Refused extends Error {}
+const refused = (problem: string) => new Refused(problem);
+
+async function readBounded(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.byteLength;
+    if (bytes > longestReplyBytes) throw refused("its answer is too long");
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function scoresOf(text: string, count: number): number[] {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    throw refused("its answer is not JSON");
+  }
+  const reply = replySchema.safeParse(raw);
+  if (!reply.success) throw refused("its answer has no scores");
+  const scores = new Array<number | undefined>(count).fill(undefined);
+  for (const { index, score } of reply.data) if (index < count) scores[index] = score;
+  return scores.map((score) => {
+    if (score === undefined) throw refused("its answer lacks a score for some texts");
+    return score;
+  });
+}
