@@ -54,7 +54,6 @@ describe("answers to the sample questions", () => {
       embedding,
       clock: systemClock,
       limits: {
-        detailsCacheBytes: 100_000_000,
         partitionCacheBytes: 1_000_000_000,
         detailsCacheBytes: 1_000_000_000,
         questionEmbeddingTimeoutMs: 30_000,
