@@ -6,12 +6,13 @@ import { countingRandom } from "../../base/random.ts";
 import { MemoryCache } from "../../coordination/memory/memory-cache.ts";
 import { failure } from "../../errors.ts";
 import { type EquipmentSlug, slugSchema } from "../../tenancy/equipment.ts";
+import { tenantKey } from "../../tenancy/key.ts";
 import { type TenantId, tenantSchema } from "../../tenancy/tenant.ts";
 import { type AnswerEvent } from "../answer/answer.ts";
 import { type Ask, type Question } from "../ask.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { AlikeAnswers } from "./alike-answers.ts";
-import { type CacheOutcome } from "./cache.ts";
+import { type Cache, type CacheOutcome } from "./cache.ts";
 import { cachedAsk } from "./cached-ask.ts";
 import { ShadowCheck, type ShadowResult } from "./shadow-check.ts";
 
@@ -155,7 +156,11 @@ describe("answers to questions that are worded otherwise", () => {
   });
 
   it("are made anew when the content differs, however near the vectors are", async () => {
-    for (const [index, words] of ["turn on the pump", "turn off the pump", "reset E-42", "reset E-43", "set 12 V", "set 24 V"].entries()) {
+    const apart = [
+      ...["turn on the pump", "turn off the pump", "reset E-42", "reset E-43", "set 12 V", "set 24 V", "the left belt", "the right belt"],
+      ...["clean it before use", "clean it after use", "the front axle", "the rear axle", "lift the arm", "do not lift the arm"],
+    ];
+    for (const [index, words] of apart.entries()) {
       expect(await answer(question(words))).toMatchObject({ cached: "no" });
       expect(made).toHaveLength(index + 1);
     }
@@ -237,6 +242,63 @@ describe("answers to questions that are worded otherwise", () => {
     );
     // it shares where it may, or the property would hold of a cache that keeps nothing
     expect(shared).toBeGreaterThan(0);
+  });
+});
+
+describe("answers that are kept outside the process", () => {
+  /** Keeps text, as a cache that processes share does. */
+  function sharedCache(texts: Map<string, string>): Cache {
+    return {
+      get: (kind, { key }) => {
+        const text = texts.get(key);
+        return Promise.resolve(text === undefined ? { outcome: "miss" } : { outcome: "hit", value: kind.decode(JSON.parse(text)) });
+      },
+      set: (kind, { key }, value) => void texts.set(key, JSON.stringify(kind.encode(value))),
+      drop: () => Promise.resolve(),
+      forget: () => Promise.resolve(),
+      drops: 0,
+      close: () => Promise.resolve(),
+    };
+  }
+  const place = { tenant: acme, key: tenantKey(acme, "rag", "alike", press, 1, "digest") };
+  const sentences = [{ index: 0, text: "Turn it.", spoken: "Turn it.", warning: false, citations: [] }];
+  const { signal } = new AbortController();
+
+  it("are found by another process, the nearest wording first", async () => {
+    const texts = new Map<string, string>();
+    const process = () => new AlikeAnswers({ cache: sharedCache(texts), embedding, clock, limits });
+    angles.set(one, 0.5);
+    await process().keep(place, one, { sentences: [], answered: false });
+    expect(texts.size).toBe(0);
+    await process().keep(place, one, { sentences, answered: true });
+    await process().keep(place, "how to replace the filter", {
+      sentences: sentences.map((said) => ({ ...said, text: "Nearest." })),
+      answered: true,
+    });
+    expect(texts.size).toBe(1);
+    expect((await process().find(place, other, signal))?.sentences[0]?.text).toBe("Nearest.");
+  });
+
+  it("keep no more wordings than a few, the newest", async () => {
+    const texts = new Map<string, string>();
+    const alike = new AlikeAnswers({ cache: sharedCache(texts), embedding, clock, limits });
+    const wordings = [
+      one,
+      other,
+      "how to replace the filter",
+      "Can I replace the filter?",
+      "how do we replace the filter",
+      "How can I replace a filter?",
+    ];
+    for (const words of wordings) await alike.keep(place, words, { sentences, answered: true });
+    const [text = ""] = texts.values();
+    expect(wordings.map((words) => text.includes(JSON.stringify(words)))).toEqual([false, false, true, true, true, true]);
+  });
+
+  it("are not given to a question of other content that lies at the same place", async () => {
+    const alike = new AlikeAnswers({ cache: sharedCache(new Map()), embedding, clock, limits });
+    await alike.keep(place, one, { sentences, answered: true });
+    expect(await alike.find(place, "How do I replace the pump?", signal)).toBeUndefined();
   });
 });
 

@@ -8,7 +8,7 @@ import { frameOf, type QuestionKind } from "./question-frame.ts";
  * What a question says that its answer depends on. Vectors do not tell "turn on" from "turn off", E-42 from E-43, or the front from the rear;
  * this does. Two questions share an answer only when all of it is the same.
  */
-export interface QuestionContent {
+interface QuestionContent {
   /** What is asked for. */
   readonly kind: QuestionKind;
   /** The words that are left, in their order, numbers and units among them. */
@@ -49,7 +49,7 @@ const switches = new Set("turn turned turning switch switched switching power po
 const particleReach = 8;
 
 /** Undefined when nothing is left that a question could be about: such a one never shares an answer. */
-export function contentOf(question: string): QuestionContent | undefined {
+function contentOf(question: string): QuestionContent | undefined {
   const text = plain(question);
   const { kind, subject } = frameOf(
     text

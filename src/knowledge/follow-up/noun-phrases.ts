@@ -14,8 +14,8 @@ export interface NounPhrase {
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
-export const determiners = set("the a an my your our this that these those each every any some another both all");
-export const prepositions = set(
+const determiners = set("the a an my your our this that these those each every any some another both all");
+const prepositions = set(
   "of in on at by for from with without to into onto about between against during after before while until over under above below through " +
     "behind inside outside near per than via using versus vs instead besides around across along within",
 );

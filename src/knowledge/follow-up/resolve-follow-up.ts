@@ -77,7 +77,7 @@ const procedure =
   /\b(?:how (?:do|can|should|could|would|must) (?:i|we|you)|how to|(?:can|could|should|must|may) (?:i|we|you)|(?:steps?|way|need|want|have) to)\b/i;
 
 /** The things that a question is about, the likeliest first. */
-export function topicsOf(question: string): NounPhrase[] {
+function topicsOf(question: string): NounPhrase[] {
   const phrases = nounPhrases(question);
   const owner = phrases.filter(({ possessive }) => possessive);
   // "the torque of the bolts": one goes on about the bolts; "how do I remove the cover of the pump": about the cover

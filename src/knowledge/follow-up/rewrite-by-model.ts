@@ -37,7 +37,7 @@ function promptOf(question: string, turns: readonly EarlierTurn[]): string {
 }
 
 /** It says every number, unit, code and side that the question says, and none that nobody said. */
-export function isFaithful(rewritten: string, question: string, turns: readonly EarlierTurn[]): boolean {
+function isFaithful(rewritten: string, question: string, turns: readonly EarlierTurn[]): boolean {
   if (!/[\p{L}\p{N}]/u.test(rewritten) || rewritten.includes("\n")) return false;
   const [made, asked] = [valuesOf(factsOf(rewritten)), valuesOf(factsOf(question))];
   const said = new Set([...asked, ...turns.flatMap(({ question: known, topic = "" }) => [...valuesOf(factsOf(`${known} ; ${topic}`))])]);
