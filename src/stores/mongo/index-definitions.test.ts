@@ -11,6 +11,7 @@ it("shards what grows with a tenant by the tenant first", () => {
     ["document_chunks", "tenant_id equipment_id"],
     ["pages", "tenant_id equipment_id"],
     ["segments", "tenant_id equipment_id"],
+    ["chunk_details", "tenant_id equipment_id"],
     ["jobs", "tenant_id equipment_id"],
     ["user_sessions", "tenant_id user_id"],
     ["turns", "tenant_id user_id"],
