@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processArguments } from "../../base/thread.ts";
@@ -39,7 +39,8 @@ export class ChildParser implements Parser {
 
   async parse(request: ParseRequest): Promise<ParsedDocument> {
     request.signal.throwIfAborted();
-    const folder = await mkdtemp(join(tmpdir(), `equivox-parse-${process.pid}-`));
+    // Without links, because what the child may write to is named by its real path.
+    const folder = await realpath(await mkdtemp(join(tmpdir(), `equivox-parse-${process.pid}-`)));
     try {
       return await this.#parseIn(folder, request);
     } finally {
