@@ -1,7 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { type EvaluationCase } from "../src/knowledge/search/evaluation.ts";
 import { type Page } from "../src/knowledge/parse/page.ts";
 import { parseFile } from "../src/knowledge/parse/parse-file.ts";
 
@@ -13,7 +12,7 @@ const caseSchema = z.object({ question: z.string(), pages: z.array(z.number().in
 export interface Corpus {
   readonly title: string;
   readonly pages: readonly Page[];
-  readonly cases: readonly EvaluationCase[];
+  readonly cases: readonly z.infer<typeof caseSchema>[];
 }
 
 /** Reads `manual.md`, `manual.pdf` or `manual.txt` (the one named, else the first there is) and `questions.jsonl` of a folder. */

@@ -40,17 +40,8 @@ export type FileNameOf = (question: CorpusQuestion, documentId: string) => strin
 
 export function judge(outcome: Outcome, fileNameOf: FileNameOf): Judgement {
   const { question, passages, cited, answered, confidence, searchMs, answerMs } = outcome;
-  const found = passages.slice(0, judgedPassages).map(({ chunk }) => ({
-    fileName: fileNameOf(question, chunk.documentId),
-    pages: [chunk.pageFrom, chunk.pageTo] as const,
-    headings: [...chunk.headingPath, ...chunk.text.split("\n")],
-  }));
-  const seen = new Set<GoldPlace>();
-  const gains = found.map((place) => {
-    const fresh = question.gold.filter((gold) => !seen.has(gold) && holds(place, gold));
-    fresh.forEach((gold) => seen.add(gold));
-    return fresh.length;
-  });
+  const found = passages.slice(0, judgedPassages).map(({ chunk }) => placeOf(chunk, fileNameOf(question, chunk.documentId)));
+  const gains = gainsOf(found.map((place) => question.gold.filter((gold) => holds(place, gold))));
   const rank = gains.findIndex((gain) => gain > 0);
   const citedPlace = cited && {
     fileName: fileNameOf(question, cited.documentId),
@@ -70,6 +61,26 @@ export function judge(outcome: Outcome, fileNameOf: FileNameOf): Judgement {
     answerMs,
   };
 }
+
+/** The gold places that a passage of a file shows. */
+export const goldIn = (question: CorpusQuestion, chunk: FoundPassage["chunk"], fileName: string): GoldPlace[] =>
+  question.gold.filter((gold) => holds(placeOf(chunk, fileName), gold));
+
+/** How many gold places each result shows for the first time. */
+export function gainsOf(shown: readonly (readonly GoldPlace[])[]): number[] {
+  const seen = new Set<GoldPlace>();
+  return shown.map((places) => {
+    const fresh = places.filter((gold) => !seen.has(gold));
+    fresh.forEach((gold) => seen.add(gold));
+    return fresh.length;
+  });
+}
+
+const placeOf = (chunk: FoundPassage["chunk"], fileName: string | undefined): Place => ({
+  fileName,
+  pages: [chunk.pageFrom, chunk.pageTo],
+  headings: [...chunk.headingPath, ...chunk.text.split("\n")],
+});
 
 interface Place {
   readonly fileName: string | undefined;
