@@ -44,10 +44,10 @@ describe("ChildParser", () => {
     expect(progress.at(-1)).toEqual([3, 3]);
   });
 
-  it.each([
+  it.each<[string, () => Uint8Array | string, MediaType]>([
     ["a Word document", () => docxOf(paragraph("Drain the oil.")), docx],
     ["HTML", () => "<p>Drain the oil.", "text/html"],
-  ] as const)("reads %s", async (_, bytes, mediaType) => {
+  ])("reads %s", async (_, bytes, mediaType) => {
     const { document } = await parse(bytes(), { mediaType });
     expect(document.pages).toEqual([{ number: 1, blocks: [{ kind: "paragraph", text: "Drain the oil." }] }]);
   });

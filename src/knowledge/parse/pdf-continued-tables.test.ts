@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { pdfOf } from "../../../test/support/documents.ts";
+import { compareCells } from "../evaluation/table-cells.ts";
+import { readMarkdown } from "./markdown.ts";
 import { type Block } from "./page.ts";
 import { ParseBudget } from "./parse-limits.ts";
 import { readPdf } from "./pdf.ts";
@@ -35,6 +38,19 @@ const foot: Row = ["Foot", "M10", "49 Nm"];
 const lid: Row = ["Lid", "M6", "9 Nm"];
 
 describe("tables of a PDF", () => {
+  it("are those of the same manual in Markdown, each cell under its header", async () => {
+    const budget = new ParseBudget({ maxPages: 99, maxCharacters: 999_999 });
+    const input = async (name: string) => ({
+      bytes: new Uint8Array(await readFile(`sample/${name}`)),
+      budget,
+      onProgress: () => undefined,
+    });
+    const [fromPdf, fromMarkdown] = [await readPdf(await input("manual.pdf")), await readMarkdown(await input("manual.md"))];
+    const { wanted, found } = compareCells(fromPdf.pages, fromMarkdown.pages);
+    expect(wanted).toBeGreaterThan(500);
+    expect(found).toBe(wanted);
+  });
+
   it("have the caption above or below them, and no header where none is printed", async () => {
     const [[above], [below], [properties]] = await tablesOf([
       { above: "Table 1: Torques", rows: [names, head, foot] },
