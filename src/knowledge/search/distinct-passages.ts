@@ -4,10 +4,12 @@ import { type RankedChunk } from "./second-stage.ts";
 
 /** Chunks looked at for each passage that is wanted: that many of the best may repeat each other. */
 const lookedAtPerPassage = 4;
-/** Shingles kept of a text, and how many of them two texts must share to say the same: a Jaccard index of 0.9 (Broder 1997). */
-const sketchSize = 64;
+/** Texts say the same from this Jaccard index of their shingles on (Broder 1997), estimated over one shingle in `sampling`. */
 const sameShare = 0.9;
 const shingleLength = 8;
+const sampling = 8;
+/** Shorter texts have too few shingles for an estimate, and say the same only when they are equal. */
+const shortText = 128;
 
 /**
  * The best chunk of each section first; the others follow, so that a short partition still fills the limit. Of passages that say the
@@ -29,37 +31,61 @@ export function distinctPassages(partition: Partition, ranked: readonly RankedCh
   return [...first, ...rest].slice(0, limit);
 }
 
+/** What of a passage tells whether another says the same; the costly part is made when the cheap ones agree. */
 interface Sketch {
-  /** The least hashes of its shingles, ascending. */
-  readonly least: Uint32Array;
-  /** Its words with digits, in order. */
-  readonly figures: string;
+  readonly body: Uint8Array;
+  /** A hash of its words with digits, in order. */
+  readonly figures: number;
+  shingles?: ReadonlySet<number>;
 }
 
 function sketchOf(surface: Uint8Array): Sketch {
   const body = surface.subarray(surfaceParts(surface).bodyStart);
-  const hashes = new Set<number>();
-  for (let start = 0; start + shingleLength <= body.length; start++) hashes.add(hashOf(body, start));
-  const text = new TextDecoder("latin1").decode(body);
-  return { least: Uint32Array.from(hashes).sort().subarray(0, sketchSize), figures: (text.match(/[^_]*\d[^_]*/g) ?? []).join(" ") };
+  return { body, figures: hashFigures(body) };
 }
 
-function hashOf(bytes: Uint8Array, start: number): number {
+const [zero, nine, underscore] = [0x30, 0x39, 0x5f];
+
+function hashFigures(body: Uint8Array): number {
+  let figures = 0;
+  let start = 0;
+  let hasDigit = false;
+  for (let index = 0; index <= body.length; index++) {
+    const byte = body[index] ?? underscore;
+    if (byte >= zero && byte <= nine) hasDigit = true;
+    if (byte !== underscore) continue;
+    if (hasDigit) figures = Math.imul(figures ^ hashOf(body, start, index), 0x9e3779b1);
+    start = index + 1;
+    hasDigit = false;
+  }
+  return figures;
+}
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let index = start; index < start + shingleLength; index++) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193);
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193);
   return Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0;
 }
 
-/** Estimates the Jaccard index of two texts by the least hashes of both together that both have. */
-function saysTheSame(left: Sketch, right: Sketch): boolean {
-  if (left.figures !== right.figures || left.least.length === 0 || right.least.length === 0) return false;
-  let [shared, seen, at, other] = [0, 0, 0, 0];
-  while (seen < sketchSize && (at < left.least.length || other < right.least.length)) {
-    const [one, two] = [left.least[at] ?? Infinity, right.least[other] ?? Infinity];
-    if (one === two) shared += 1;
-    if (one <= two) at += 1;
-    if (two <= one) other += 1;
-    seen += 1;
+function shinglesOf(sketch: Sketch): ReadonlySet<number> {
+  if (sketch.shingles) return sketch.shingles;
+  const shingles = new Set<number>();
+  for (let start = 0; start + shingleLength <= sketch.body.length; start++) {
+    const hash = hashOf(sketch.body, start, start + shingleLength);
+    if (hash % sampling === 0) shingles.add(hash);
   }
-  return shared >= sameShare * seen;
+  sketch.shingles = shingles;
+  return shingles;
+}
+
+function saysTheSame(left: Sketch, right: Sketch): boolean {
+  if (left.figures !== right.figures) return false;
+  const [short, long] =
+    left.body.length < right.body.length ? [left.body.length, right.body.length] : [right.body.length, left.body.length];
+  if (short < sameShare * sameShare * long) return false;
+  if (long < shortText) return Buffer.compare(left.body, right.body) === 0;
+  const [one, other] = [shinglesOf(left), shinglesOf(right)];
+  let shared = 0;
+  for (const hash of one) if (other.has(hash)) shared += 1;
+  return shared >= sameShare * (one.size + other.size - shared);
 }

@@ -14,7 +14,8 @@ export class QuestionGrams {
 
   constructor(surface: string) {
     const text = foldText(surface);
-    const places = 2 ** Math.ceil(Math.log2(2 * text.length + 2));
+    // Wide, because most of what is looked up is not there, and is known by an empty place.
+    const places = 2 ** Math.ceil(Math.log2(16 * text.length + 16));
     this.#tails = new Int32Array(places);
     this.#heads = new Uint8Array(places);
     this.#numbers = new Int32Array(places);

@@ -1,4 +1,4 @@
-/** Places of the highest scores, best first; of equal ones the first. Without sorting or listing the others. */
+/** Places of the highest scores, best first. Without sorting or listing the others. */
 export function leading(scores: Float32Array, count: number): Int32Array {
   const size = Math.min(count, scores.length);
   const heap = new Int32Array(size);
