@@ -4,6 +4,7 @@ import { type TenancyStore } from "../tenancy/tenancy-store.ts";
 import { type TenantId } from "../tenancy/tenant.ts";
 import { type DocumentStore, type PartitionKey } from "./document-store.ts";
 import { type Files } from "./files.ts";
+import { type Traces, type TraceSubject } from "./traces.ts";
 
 /** Deletes with everything that hangs on it, original files included. Each is false when there was nothing. */
 export interface Removal {
@@ -18,6 +19,8 @@ export interface RemovalOptions {
   readonly tenancy: Pick<TenancyStore, "deleteTenant">;
   readonly files: Pick<Files, "delete">;
   readonly log: Log;
+  /** What is still stored of something: looked at after each deletion, and told in the log if there is anything. */
+  readonly countTraces: (subject: TraceSubject) => Promise<Traces>;
   /** Called with each equipment that went with its tenant. */
   readonly onRemoved?: (key: PartitionKey) => void;
 }
@@ -30,12 +33,14 @@ export function createRemoval(options: RemovalOptions): Removal {
       const fileKeys = await documents.deleteDocument(key, documentId);
       if (!fileKeys) return false;
       await deleteFiles(options, fileKeys);
+      await verify(options, { ...key, documentId });
       return true;
     },
     async equipment(key) {
       const fileKeys = await listFileKeys(options, key);
       if (!(await equipment.delete(key.tenant, key.equipment))) return false;
       await deleteFiles(options, fileKeys);
+      await verify(options, key);
       return true;
     },
     async tenant(tenant) {
@@ -45,9 +50,19 @@ export function createRemoval(options: RemovalOptions): Removal {
       if (!(await tenancy.deleteTenant(tenant))) return false;
       for (const key of partitions) options.onRemoved?.(key);
       await deleteFiles(options, fileKeys);
+      await verify(options, { tenant });
       return true;
     },
   };
+}
+
+/** What a writer leaves that lost its document in the middle of a write, it takes back itself; anything else is a defect to be seen. */
+async function verify({ countTraces, log }: RemovalOptions, subject: TraceSubject): Promise<void> {
+  const left = await countTraces(subject).catch((error: unknown) => {
+    log.warn({ error }, "whether everything was deleted could not be looked up");
+    return {};
+  });
+  if (Object.keys(left).length > 0) log.error({ left }, "something is left of what was deleted");
 }
 
 async function listFileKeys({ documents }: RemovalOptions, key: PartitionKey): Promise<string[]> {

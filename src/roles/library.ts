@@ -32,6 +32,9 @@ export function createLibrary(
   return {
     uploads: createUploads({ files, documents, random, clock, limits, unlocking, onAccepted: onQueued }),
     unlocking,
-    removal: createRemoval({ documents, equipment, tenancy: store.tenancy, files, log, onRemoved }),
+    removal: createRemoval({
+      ...{ documents, equipment, tenancy: store.tenancy, files, log, onRemoved },
+      countTraces: (subject) => store.countTraces(subject),
+    }),
   };
 }

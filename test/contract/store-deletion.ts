@@ -22,8 +22,13 @@ export function describeDeletion(harness: HarnessOf): void {
     await createEquipment(store, rival, press);
     const before = await countRows();
     await fillPress(store);
+    const traces = await store.countTraces(pressKey);
+    expect(Object.keys(traces).length).toBeGreaterThanOrEqual(10);
+    expect(traces).toMatchObject({ equipment: 1, segments: expect.any(Number) as number, jobs: 3 });
     expect(await store.equipment.delete(acme, press)).toBe(true);
     expect(await countRows()).toBe(before);
+    expect(await store.countTraces(pressKey)).toEqual({});
+    expect(await store.countTraces({ tenant: rival })).toEqual({ equipment: 1 });
     expect(await store.equipment.delete(acme, press)).toBe(false);
     expect(await store.jobs.claimJob(99_000, 1)).toBeUndefined();
   });
@@ -34,7 +39,10 @@ export function describeDeletion(harness: HarnessOf): void {
     const before = await countRows();
     const { documentId } = await addIndexed(store, pressKey, { fileName: "m.pdf", fileKey: "acme/1" });
     await store.documents.acceptUpload(sampleUpload(pressKey, { fileName: "m.pdf", fileKey: "acme/2" }));
+    const subject = { ...pressKey, documentId };
+    expect(await store.countTraces(subject)).toMatchObject({ jobs: 2, pages: 3, segments: 2 });
     expect(await store.documents.deleteDocument(pressKey, documentId)).toEqual(["acme/1", "acme/2"]);
+    expect(await store.countTraces(subject)).toEqual({});
     expect(await countRows()).toBe(before);
     expect(await store.documents.getGeneration(pressKey)).toBe(1_002);
     expect((await store.equipment.get(acme, press))?.manifest.active).toEqual([]);
@@ -51,8 +59,10 @@ export function describeDeletion(harness: HarnessOf): void {
     await store.tenancy.putUser({ tenant: acme, id: ada, name: "Ada", permissions: [], createdAt: 1 }, 1);
     await createEquipment(store, acme, pump);
     await fillPress(store);
+    expect(await store.countTraces({ tenant: acme })).toMatchObject({ tenants: 1, users: 1, equipment: 2, turns: 1 });
     expect(await store.tenancy.deleteTenant(acme)).toBe(true);
     expect(await countRows()).toBe(before);
+    expect(await store.countTraces({ tenant: acme })).toEqual({});
     expect(await store.tenancy.deleteTenant(acme)).toBe(false);
   });
 

@@ -9,6 +9,7 @@ import { MongoFeedbackStore } from "./mongo-feedback-store.ts";
 import { MongoJobStore } from "./mongo-job-store.ts";
 import { MongoSessionStore } from "./mongo-session-store.ts";
 import { MongoTenancyStore } from "./mongo-tenancy-store.ts";
+import { countTraces } from "./traces.ts";
 import { MongoUnansweredStore } from "./mongo-unanswered-store.ts";
 import { MongoVerifiedAnswerStore } from "./mongo-verified-answer-store.ts";
 import { ensureSchema } from "./schema.ts";
@@ -48,6 +49,7 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
     verifiedAnswers: new MongoVerifiedAnswerStore(database),
     unanswered: new MongoUnansweredStore(database),
     feedback: new MongoFeedbackStore(database),
+    countTraces: (subject) => countTraces(database, subject),
     ping: () => connection.ping(),
     close: () => connection.close(),
   };

@@ -9,6 +9,7 @@ import { SqliteFeedbackStore } from "./sqlite-feedback-store.ts";
 import { SqliteJobStore } from "./sqlite-job-store.ts";
 import { SqliteSessionStore } from "./sqlite-session-store.ts";
 import { SqliteTenancyStore } from "./sqlite-tenancy-store.ts";
+import { countTraces } from "./traces.ts";
 import { SqliteUnansweredStore } from "./sqlite-unanswered-store.ts";
 import { SqliteVerifiedAnswerStore } from "./sqlite-verified-answer-store.ts";
 
@@ -36,6 +37,7 @@ export function openSqliteStore({
     verifiedAnswers: new SqliteVerifiedAnswerStore(database),
     unanswered: new SqliteUnansweredStore(database),
     feedback: new SqliteFeedbackStore(database),
+    countTraces: async (subject) => countTraces(database, subject),
     async ping() {
       const answer = database.one(z.object({ one: z.literal(1) }), "SELECT 1 AS one");
       if (!answer) throw failure("storage-failed", { what: "the database", problem: "it does not answer" });
