@@ -20,6 +20,8 @@ import { MemoryDocuments } from "../support/memory-documents.ts";
 import { readSampleMarkdown, readSampleQuestions } from "../support/sample.ts";
 import { partitionKey, putDocument } from "../support/searchable.ts";
 
+/** Two answers to each of a hundred questions; a busy machine takes its time. */
+const patience = { timeout: 300_000 };
 const key = partitionKey("acme", "compressor");
 const title = "Norvik RS-18";
 const signal = new AbortController().signal;
@@ -135,14 +137,14 @@ describe("answers to the sample questions", () => {
     await embedding.close();
   });
 
-  it("that quote the manual state no number, unit, code or polarity that does not stand where they cite", async () => {
+  it("that quote the manual state no number, unit, code or polarity that does not stand where they cite", patience, async () => {
     const given = await answersOf(ask({ written: false }));
     expect(given.filter(({ answered }) => answered).length).toBeGreaterThan(80);
     expect(given.flatMap((answer) => unsupported(answer))).toEqual([]);
     expect(given.filter(({ failure }) => failure !== undefined)).toEqual([]);
   });
 
-  it("that a model writes do not either, however it lies, and end within their deadline", async () => {
+  it("that a model writes do not either, however it lies, and end within their deadline", patience, async () => {
     dropped.length = 0;
     const given = await answersOf(ask({ written: true }));
     expect(given.flatMap((answer) => unsupported(answer))).toEqual([]);

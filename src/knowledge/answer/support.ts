@@ -6,7 +6,7 @@ import { withoutNumber } from "./trim.ts";
 
 /**
  * Likeness that a sentence needs to a passage that it names, and to one that it does not name. Set on labelled pairs by
- * `npm run bench -- support`.
+ * `npm run bench -- support`; docs/decisions/0009-what-supports-a-sentence.md has the figures.
  */
 export const supportThreshold = { named: 0.5, unnamed: 0.6 } as const;
 
