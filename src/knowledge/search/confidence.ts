@@ -20,8 +20,8 @@ const unknownCodePenalty = 8;
 const priceMissingPenalty = 8;
 
 /**
- * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. Weights from a search over two manuals, 370 questions that they
- * answer and 635 that they do not, so that people's questions and those in other words are answered alike; the line stands where the sample's
+ * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. Weights from a grid over two manuals, 370 questions that they
+ * answer and 559 that they do not, so that people's questions and those in other words are answered alike; the line stands where the sample's
  * unanswerable questions are refused, and at 1.5 as many of either kind are told rightly on a large manual (docs/quality.md).
  */
 export function confidenceOf({ meaning, grams, held, rarest, unknownCode, priceMissing }: ConfidenceSignals): number {

@@ -1,6 +1,6 @@
 /**
- * Weights of what ranks a chunk, one setting for all corpora. Chosen on the open corpora of docs/quality.md by
- * `npx tsx bench/tune-ranking.ts`, which writes this file (docs/decisions/0010).
+ * Weights of what ranks a chunk, one setting for all corpora, set between what a search on either half of the questions found
+ * (docs/quality.md). `npx tsx bench/tune-ranking.ts` repeats the search, says how stable they are, and with --write writes them here.
  */
 export const rankingWeights = {
   /** Share of the question's words, by rarity, that the chunk holds in its own or other words. */
