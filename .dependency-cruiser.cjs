@@ -28,7 +28,10 @@ module.exports = {
       comment: "voice uses knowledge only through ask.ts, what follow-up questions lean on, and the text that vocabulary is built from.",
       severity: "error",
       from: { path: "^src/voice/", pathNot: "\\.test\\.ts$" },
-      to: { path: "^src/knowledge/", pathNot: "^src/knowledge/(ask|passage|answer/answer|follow-up/(resolve-follow-up|understand)|vocabulary-source)\\.ts$" },
+      to: {
+        path: "^src/knowledge/",
+        pathNot: "^src/knowledge/(ask|passage|answer/answer|follow-up/(resolve-follow-up|understand)|vocabulary-source)\\.ts$",
+      },
     },
     {
       name: "knowledge-and-tenancy-know-no-voice",

@@ -116,15 +116,16 @@ try {
     };
     await timed(questions, ask);
     const still = percentile(await timed(questions, ask), 0.99);
-    const writing = { done: false };
+    let writing = true;
+    const isWriting = (): boolean => writing;
     const added = ingestion.add({ ...busy, seed: 900_001, chunks: 4_000, key: { ...busy.key, equipment: ingestion.otherEquipment } });
-    void added.finally(() => (writing.done = true));
+    void added.finally(() => (writing = false));
     const meanwhile: number[] = [];
-    while (!writing.done) {
+    while (isWriting()) {
       for (const question of questions) {
         meanwhile.push(...(await timed([question], ask)));
         await new Promise(setImmediate);
-        if (writing.done) break;
+        if (!isWriting()) break;
       }
     }
     await added;

@@ -174,7 +174,7 @@ describe("ask", () => {
   it("quotes the manual with a note when the language model fails before its first sentence, and has none otherwise", async () => {
     const languageModel: LanguageModel = {
       name: "broken",
-       
+
       async *stream() {
         await Promise.resolve();
         throw new Error("wrong key");

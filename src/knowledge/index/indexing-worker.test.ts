@@ -54,10 +54,16 @@ describe("IndexingWorker", () => {
     expect((await worker.indexPages(manual(1), "m.pdf", never)).chunks).toHaveLength(1);
   });
 
-  it("takes one document at a time", async () => {
-    const first = worker.indexPages(manual(1), "m.pdf", never);
-    await expect(worker.indexPages(manual(1), "m.pdf", never)).rejects.toThrow("one document at a time");
-    await first;
+  it("takes one document after another when they come at once, also after one that was given up", async () => {
+    const stop = new AbortController();
+    const [first, given, last] = [
+      worker.indexPages(manual(2), "m.pdf", never),
+      worker.indexPages(manual(2), "m.pdf", stop.signal),
+      worker.indexPages(manual(3), "m.pdf", never),
+    ];
+    stop.abort(new Error("no longer wanted"));
+    await expect(given).rejects.toThrow("no longer wanted");
+    expect([await first, await last]).toEqual([indexLexically(manual(2)), indexLexically(manual(3))]);
   });
 
   it("ends the thread after a while without work, starts another when there is work again, and leaves no timer behind", async () => {
@@ -74,6 +80,7 @@ describe("IndexingWorker", () => {
 
   it("ends what it is doing when it is closed", async () => {
     const running = worker.indexPages(manual(2_000), "m.pdf", never);
+    await new Promise(setImmediate);
     await worker.close();
     await expect(running).rejects.toMatchObject({ code: "index-crashed" });
     expect(clock.pending).toBe(0);

@@ -27,11 +27,12 @@ interface Running {
   ended: Error | undefined;
 }
 
-/** Indexes the words of one document at a time in a thread, which is there only while there is something to do. */
+/** Indexes the words of one document after another in a thread, which is there only while there is something to do. */
 export class IndexingWorker {
   readonly #options: IndexingWorkerOptions;
   #running: Running | undefined;
-  #busy = false;
+  /** Ends when the last of those that were asked for is done. */
+  #turns: Promise<unknown> = Promise.resolve();
   #closed = false;
   #cancelIdle: () => void = () => undefined;
 
@@ -39,12 +40,16 @@ export class IndexingWorker {
     this.#options = options;
   }
 
-  /** Throws `index-crashed`; rejects with the signal's reason when it aborts. One call at a time. */
-  async indexPages(pages: readonly Page[], fileName: string, signal: AbortSignal): Promise<LexicalIndex> {
+  /** Waits for its turn. Throws `index-crashed`; rejects with the signal's reason when it aborts. */
+  indexPages(pages: readonly Page[], fileName: string, signal: AbortSignal): Promise<LexicalIndex> {
+    const indexed = this.#turns.then(() => this.#indexNext(pages, fileName, signal));
+    this.#turns = indexed.catch(() => undefined);
+    return indexed;
+  }
+
+  async #indexNext(pages: readonly Page[], fileName: string, signal: AbortSignal): Promise<LexicalIndex> {
     signal.throwIfAborted();
-    if (this.#busy) throw new Error("the indexing thread takes one document at a time");
     if (this.#closed) throw failure("server-draining");
-    this.#busy = true;
     this.#cancelIdle();
     const running = (this.#running ??= this.#start());
     // What it computes cannot be interrupted: it ends with its thread.
@@ -58,7 +63,6 @@ export class IndexingWorker {
       throw failure("index-crashed", { fileName, problem: problemOf(error) }, error);
     } finally {
       signal.removeEventListener("abort", onAbort);
-      this.#busy = false;
       this.#endWhenIdle();
     }
   }

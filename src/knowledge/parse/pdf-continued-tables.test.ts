@@ -52,7 +52,7 @@ describe("tables of a PDF", () => {
   });
 
   it("have the caption above or below them, and no header where none is printed", async () => {
-    const [[above], [below], [properties]] = await tablesOf([
+    const [[above] = [], [below] = [], [properties] = []] = await tablesOf([
       { above: "Table 1: Torques", rows: [names, head, foot] },
       { below: "Table 2: More torques", rows: [names, head, foot] },
       { rows: [["Weight", "45 kg", "99 lb"], ["Height", "1.2 m", "3.9 ft"], ["Width", "0.8 m", "2.6 ft"]] }, // prettier-ignore
