@@ -97,7 +97,8 @@ export interface DocumentStore {
   deleteDocument(key: PartitionKey, documentId: string): Promise<string[] | undefined>;
   /**
    * Stores a version's pages, chunks and segments under the lease. With `activate` it becomes the active version and the
-   * generation grows, in the same transaction; older versions' chunks, segments and pages stop answering.
+   * generation grows, in the same transaction; older versions' chunks, segments and pages stop answering. Jobs that embed this version
+   * end, and lose their leases: what they have read of it is no more.
    */
   putIndexed(lease: JobLease, indexed: IndexedVersion, options: { activate: boolean; now: number }): Promise<void>;
   /**
@@ -130,8 +131,6 @@ export interface DocumentStore {
    * gone are undefined.
    */
   readDetails(key: PartitionKey, wanted: readonly DetailsWanted[]): Promise<(ChunkDetails | undefined)[]>;
-  /** The vectors of a version, active or not, by segment; segments without any are left out. */
-  readVersionSegments(key: PartitionKey, documentId: string, version: number): Promise<StoredVectors[]>;
   /** The chunks named, in that order; those that are gone are left out. */
   readChunks(key: PartitionKey, refs: readonly { documentId: string; version: number; ordinal: number }[]): Promise<StoredChunk[]>;
   /** All chunks of the active versions, for building a vocabulary. */

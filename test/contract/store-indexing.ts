@@ -295,6 +295,25 @@ export function describeIndexing(harness: HarnessOf): void {
     expect(await documents.listEmbeddedOtherwise("m", 10)).toHaveLength(1);
   });
 
+  it("ends the embedding of a version that is indexed anew, whose vectors would be of other chunks", async () => {
+    const { documents, jobs } = harness().store;
+    const given = { fileName: "m", contentHash: "a".repeat(64) };
+    const { documentId } = await documents.acceptUpload(sampleUpload(pressKey, given));
+    const failed = leaseOf(await claimOnly(harness().store));
+    await documents.putIndexed(failed, sampleIndex(pressKey, documentId, 1), active);
+    await jobs.finishJob(failed, { ...later, state: "failed" });
+    await jobs.requestEmbedding({ ...pressKey, documentId, version: 1 }, "job.press.e", 2_000);
+    const embedding = leaseOf(await claimOnly(harness().store));
+    await documents.acceptUpload(sampleUpload(pressKey, given));
+    const again = leaseOf(await claimOnly(harness().store));
+    await documents.putIndexed(again, sampleIndex(pressKey, documentId, 1, 5), active);
+    const late = documents.putVectors(embedding, documentId, 1, [vectorsOf(0, 9, "n")], { complete: { model: "n" } });
+    await expect(late).rejects.toMatchObject({ code: "job-lease-lost" });
+    expect((await documents.readPartition(pressKey))?.segments.filter(({ vectors }) => vectors)).toEqual([]);
+    expect(await jobs.getJob(pressKey, "job.press.e")).toMatchObject({ state: "indexed" });
+    expect(await jobs.getJob(pressKey, again.jobId)).toMatchObject({ state: "running" });
+  });
+
   it("refuses writes under a fence that was passed, and changes nothing", async () => {
     const { store, countRows } = harness();
     const { upload, lease } = await uploadAndClaim("m");

@@ -36,6 +36,7 @@ export async function putIndexed(database: MongoDatabase, lease: JobLease, index
   const writing: Writing = { content, segments: segments.length, chunks: chunks.length, round };
   const check = () => requireLease(database, lease, key);
   await check();
+  await endEmbedding(database, key);
   try {
     await writeContent(database, key, content, indexed, check);
     await check();
@@ -55,6 +56,12 @@ export async function putIndexed(database: MongoDatabase, lease: JobLease, index
     await removeUnlessActive(database, key, content).catch(() => undefined);
     throw error;
   }
+}
+
+/** Ends the embedding of a version that is indexed anew, which makes vectors of its own. */
+async function endEmbedding(database: MongoDatabase, key: VersionKey): Promise<void> {
+  const open = { ...versionOf(key), kind: "embed", state: { $in: ["queued", "running"] } };
+  await database.updateMany("jobs", open, { $set: { state: "indexed" }, $inc: { fence: 1 }, $unset: { leaseUntil: true } });
 }
 
 /** Adds vectors to segments, as `DocumentStore.putVectors` says. */

@@ -4,7 +4,7 @@ import { type IndexedVersion, type JobLease, type PartitionKey, type VectorOptio
 import { type SegmentVectors } from "../../knowledge/index/segment.ts";
 import { type Database } from "./database.ts";
 import { detailsId, insertions, putSentences, removeContent, type VersionKey } from "./index-content.ts";
-import { requireLease } from "./sqlite-job-store.ts";
+import { endEmbedding, requireLease } from "./sqlite-job-store.ts";
 
 /** Time that rows are written without letting anything else run. A manual of 3,000 pages in one go would take half a second. */
 const sliceMs = 4;
@@ -26,6 +26,7 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
     });
 
   const visible = under(() => {
+    endEmbedding(database, key);
     if (activeVersion(database, key) === version) return true;
     removeContent(database, key, "this");
     return false;

@@ -49,6 +49,16 @@ export function requireLease(database: Database, lease: JobLease, documentId: st
   if (!held) throw failure("job-lease-lost", { jobId });
 }
 
+/** Ends the embedding of a version that is indexed anew, which makes vectors of its own. Call it inside the transaction that begins that. */
+export function endEmbedding(database: Database, { tenant, equipment, documentId, version }: VersionReference): void {
+  database.run(
+    `UPDATE jobs SET state = 'indexed', fence = fence + 1, lease_until = NULL
+     WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version AND kind = 'embed'
+       AND state IN ('queued', 'running')`,
+    { tenant, equipment, documentId, version },
+  );
+}
+
 /** Indexing jobs in SQLite. */
 export class SqliteJobStore implements JobStore {
   readonly #database: Database;
