@@ -71,7 +71,12 @@ describe("HttpReranker", () => {
   });
 
   it.each<[string, (response: ServerResponse) => void, RegExp]>([
-    ["an error", (response) => json(response, 401, { message: "invalid api token" }), /it answered 401: .*invalid api token/],
+    ["an error", (response) => json(response, 400, { message: "invalid model" }), /it answered 400: .*invalid model/],
+    [
+      "a wrong key, which it may repeat",
+      (response) => json(response, 401, { message: "no key: k" }),
+      /refused the key \(401\); check EQUIVOX_RERANKER_KEY(?!.*no key)/,
+    ],
     ["half an answer", (response) => response.writeHead(200).end('{"results":['), /its answer is not JSON/],
     ["another answer", (response) => json(response, 200, { hello: 1 }), /its answer has no scores/],
     ["too few scores", (response) => json(response, 200, [{ index: 0, score: 1 }]), /lacks a score/],

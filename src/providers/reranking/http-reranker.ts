@@ -65,6 +65,10 @@ export class HttpReranker implements Reranker {
       const headers = { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
       const reply = await this.#pool.request({ path: this.#path, method: "POST", headers, body, signal });
       const text = await readBounded(reply.body);
+      // Such answers may repeat the key.
+      if (reply.statusCode === 401 || reply.statusCode === 403) {
+        throw refused(`it refused the key (${reply.statusCode}); check EQUIVOX_RERANKER_KEY`);
+      }
       if (reply.statusCode !== 200) throw refused(`it answered ${reply.statusCode}: ${oneLine(text).slice(0, longestProblem)}`);
       return scoresOf(text, texts.length);
     } catch (error) {
