@@ -146,7 +146,8 @@ export class Answering {
   /** What a snapshot needs of the turn under way, or else of the last one. */
   facts(): SnapshotFacts {
     const progress = this.#progress ?? this.#speaker.progress();
-    return { progress, askedAt: this.recorder.askedAt, storedTurn: this.#storedTurn };
+    const { askedAt, rewritten } = this.recorder;
+    return { progress, askedAt, ...(rewritten === undefined ? {} : { rewritten }), storedTurn: this.#storedTurn };
   }
 
   close(): void {

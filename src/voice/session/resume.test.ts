@@ -99,6 +99,30 @@ describe("a connection that is cut", () => {
 });
 
 describe("a session without its connection", () => {
+  it("keeps what a question that leans on the one before was understood as", async () => {
+    const bench = resumeBench();
+    const node = bench.node();
+    const first = await open(node);
+    first.session.ask("What is the pressure of the front tyre?", { spoken: false });
+    await settle();
+    first.session.ask("And the rear one?", { spoken: true });
+    await pass(node, first.session, 5_000, silence);
+    node.kill();
+    const { sessionId } = first.session.identity;
+    const next = bench.node();
+    const second = await open(next, sessionId);
+    second.session.restore();
+    await pass(next, second.session, turnMs, silence);
+    expect(second.client.of("understood")).toEqual([]);
+    expect(bench.store.turns.get(sessionId)?.at(-1)).toMatchObject({
+      question: "And the rear one?",
+      rewritten: "What is the pressure of the rear tyre?",
+    });
+    await second.session.close();
+    await settle();
+    expect(next.service.size).toBe(0);
+  });
+
   it("waits for the window, then stores its turn once, as far as it was heard, and lets go of everything", async () => {
     const { node: newNode, store, snapshots } = resumeBench();
     const node = newNode();

@@ -11,9 +11,9 @@ export type SessionNotice =
   /** Something was said, and no question came of it. */
   | { readonly type: "not-understood" }
   | { readonly type: "question"; readonly turn: number; readonly text: string; readonly mode: "voice" | "text" }
-  /** A sentence is known. `citations` is empty in an apology. */
   /** The question leans on earlier ones, and is answered as this one. */
   | { readonly type: "understood"; readonly turn: number; readonly text: string }
+  /** A sentence is known. `citations` is empty in an apology. */
   | { readonly type: "sentence"; readonly turn: number; readonly sentence: AnswerSentence; readonly willBeSpoken: boolean }
   /** No further sentence follows. */
   | { readonly type: "written"; readonly turn: number }

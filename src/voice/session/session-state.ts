@@ -60,6 +60,8 @@ export interface RestoredTurn extends PendingQuestion, GivenAnswer {
   readonly kind: ActiveTurn["kind"];
   /** Milliseconds since the epoch. */
   readonly askedAt: number;
+  /** What its question was understood as, when it leans on earlier ones. */
+  readonly rewritten?: string;
   readonly sentences: readonly AnswerSentence[];
   readonly apologised?: boolean;
   readonly answered?: boolean;

@@ -18,6 +18,7 @@ const turnSchema = questionSchema.extend({
   sent: count,
   begun: count.exactOptional(),
   answered: z.boolean().exactOptional(),
+  rewritten: z.string().exactOptional(),
   answerId: z.string().exactOptional(),
   verified: verifiedSchema.exactOptional(),
   apologised: z.boolean().exactOptional(),
@@ -47,6 +48,8 @@ export interface SnapshotFacts {
   readonly progress: PlaybackProgress;
   /** Milliseconds since the epoch. */
   readonly askedAt: number;
+  /** What its question was understood as, when it leans on earlier ones. */
+  readonly rewritten?: string;
   /** The newest turn that is in the store. */
   readonly storedTurn: number;
 }
@@ -71,7 +74,7 @@ export function takeSnapshot(state: SessionState, facts: SnapshotFacts): Session
   };
 }
 
-function snapshotOf(turn: ActiveTurn, { progress, askedAt, storedTurn }: SnapshotFacts, ended: boolean): TurnSnapshot {
+function snapshotOf(turn: ActiveTurn, { progress, askedAt, rewritten, storedTurn }: SnapshotFacts, ended: boolean): TurnSnapshot {
   const { text, mode, spoken, number, kind, sentences, begun, answered, apologised, next, stage } = turn;
   return {
     text,
@@ -85,6 +88,7 @@ function snapshotOf(turn: ActiveTurn, { progress, askedAt, storedTurn }: Snapsho
     sent: progress.sent,
     ...(begun === undefined ? {} : { begun }),
     ...(answered === undefined ? {} : { answered }),
+    ...(rewritten === undefined ? {} : { rewritten }),
     ...givenAnswer(turn),
     ...(apologised === undefined ? {} : { apologised }),
     ...(stage === "yielding" ? { yielding: true } : {}),

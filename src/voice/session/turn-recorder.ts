@@ -37,7 +37,7 @@ interface OpenTurn {
   /** The turn came over from a broken connection, which had stored it. */
   readonly alreadyStored: boolean;
   given: GivenAnswer;
-  rewritten?: string;
+  rewritten: string | undefined;
 }
 
 /** Measures each turn and keeps what was heard of it: in the store, and as `timing` notices. */
@@ -49,6 +49,7 @@ export class TurnRecorder {
   #next = new TurnTimer();
   #open: OpenTurn | undefined;
   #askedAt = 0;
+  #rewritten: string | undefined;
   /** Turns are stored one after another, so that their numbers follow their order. */
   #stored: Promise<void> = Promise.resolve();
 
@@ -77,11 +78,18 @@ export class TurnRecorder {
     return this.#askedAt;
   }
 
+  /** What the newest question was understood as; undefined when it stands alone. */
+  get rewritten(): string | undefined {
+    return this.#rewritten;
+  }
+
   begin({ turn: number, kind, question, restored }: Extract<SessionEffect, { type: "begin-turn" }>): void {
     const timer = this.#next;
     this.#next = new TurnTimer();
     timer.mark("decision", this.#now());
     this.#askedAt = restored?.askedAt ?? this.#options.services.clock.now();
+    // One that is not answered yet is read again.
+    this.#rewritten = restored?.answered === undefined ? undefined : restored.rewritten;
     this.#open = {
       number,
       kind,
@@ -91,13 +99,15 @@ export class TurnRecorder {
       sentences: restored ? restored.sentences.slice(0, restored.apologised === true ? -1 : undefined) : [],
       alreadyStored: restored?.stored === true,
       given: restored ? givenAnswer(restored) : {},
+      rewritten: this.#rewritten,
     };
-    const { given, sentences } = this.#open;
-    if (given.answerId !== undefined) this.answers.add(given.answerId, { question: question.text, sentences });
+    const { given, sentences, rewritten = question.text } = this.#open;
+    if (given.answerId !== undefined) this.answers.add(given.answerId, { question: rewritten, sentences });
   }
 
   /** The question leans on earlier ones, and is answered as this one. */
   understood(rewritten: string): void {
+    this.#rewritten = rewritten;
     if (this.#open) this.#open.rewritten = rewritten;
   }
 
