@@ -93,6 +93,17 @@ it("gives up what waits when it must close, and takes nothing afterwards", async
   expect(clock.pending).toBe(0);
 });
 
+it("is not held up by a store that does not answer", async () => {
+  const silent: UnansweredRecorderOptions["store"] = { ...store, listHeads: () => new Promise(() => undefined) };
+  const one = new UnansweredRecorder({ store: silent, embedding, clock, log: silentLog, limits });
+  one.record(key, "How loud is it?", "ans.press.1");
+  const closing = one.close(1_000);
+  clock.advance(1_000);
+  await closing;
+  await one.close(1_000);
+  expect(clock.pending).toBe(0);
+});
+
 it("is told of refusals alone, and not of those that somebody gave up", async () => {
   const told: string[] = [];
   const answered = new Map([["Known?", true]]);

@@ -65,12 +65,18 @@ export class UnansweredRecorder {
     while (this.#working) await this.#working;
   }
 
-  /** Records what waits, for `limitMs` at most. Idempotent. */
+  /** Records what waits, for `limitMs` at most; what waits then is lost. Idempotent. */
   async close(limitMs: number): Promise<void> {
-    const cancel = this.#options.clock.setTimer(() => this.#stop.abort(), limitMs);
-    await this.settled();
+    const { clock, log } = this.#options;
+    const { signal } = this.#stop;
+    if (signal.aborted) return;
+    const cancel = clock.setTimer(() => this.#stop.abort(), limitMs);
+    // A store that does not answer holds nobody up.
+    const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await Promise.race([this.settled(), stopped]);
     this.#stop.abort();
     cancel();
+    if (this.size > 0) log.warn({ questions: this.size }, "unanswered questions are lost: the store was away until the end");
   }
 
   async #work(): Promise<void> {
@@ -83,8 +89,9 @@ export class UnansweredRecorder {
           await this.#pause();
           continue;
         }
-        // Such as an equipment that was deleted meanwhile.
-        this.#options.log.debug({ problem: problemOf(error) }, "an unanswered question was not recorded");
+        const { log } = this.#options;
+        const isGone = error instanceof EquivoxError && error.code === "equipment-not-found";
+        log[isGone ? "debug" : "warn"]({ problem: problemOf(error) }, "an unanswered question was not recorded");
       }
       this.#waiting.shift();
       this.#full = false;
