@@ -11,6 +11,7 @@ describe("confinement", () => {
     expect(flags).toContain("--allow-fs-read=/data/files/a");
     expect(flags.filter((flag) => flag.startsWith("--allow-fs-write"))).toEqual(["--allow-fs-write=/tmp/equivox-parse-1/*"]);
     expect(flags.filter((flag) => /=\/?\*?$/.test(flag))).toEqual([]);
+    expect(new Set(flags).size).toBe(flags.length);
     expect(flags.join()).not.toMatch(/allow-(?:child|addons|worker|net)/);
   });
 

@@ -25,10 +25,11 @@ export function confinement({ base, path, folder, ocr }: Confined): string[] {
   const root = dirname(own);
   // As linked and where the link leads to: some package managers keep packages elsewhere.
   const packages = [join(root, packageFolder), outermost(createRequire(base).resolve("pdfjs-dist/package.json"))];
-  const readable = [join(own, "*"), join(root, "package.json"), ...packages.map((found) => `${found}*`), path, join(folder, "*")];
+  // Each once: Node 20 aborts when it is given the same one twice.
+  const readable = new Set([join(own, "*"), join(root, "package.json"), ...packages.map((found) => `${found}*`), path, join(folder, "*")]);
   return [
     flag,
-    ...readable.map((allowed) => `--allow-fs-read=${allowed}`),
+    ...[...readable].map((allowed) => `--allow-fs-read=${allowed}`),
     `--allow-fs-write=${folder}${sep}*`,
     ...(ocr ? ["--allow-addons", "--allow-worker"] : []),
   ];
