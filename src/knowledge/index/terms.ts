@@ -1,3 +1,6 @@
+import { cleanText } from "./clean-text.ts";
+import { eachPlainWord, isSeparator, plainWordsEnd } from "./plain-words.ts";
+
 /** One word, number, quantity or code of a text, ready for both lexical legs. */
 export interface Token {
   /** Lower-case, as it enters the character grams. */
@@ -42,41 +45,49 @@ const units = [
 const edge = String.raw`(?<![\p{L}\p{N}])`;
 const after = String.raw`(?![\p{L}\p{N}])`;
 const decimal = String.raw`\d+(?:[.,]\d+)*`;
+/** Thread, letters before a number, quantity, and whatever else is a token. */
 const scanner = new RegExp(
   [
-    String.raw`(?<thread>${edge}[mM] ?${decimal} ?[x×] ?${decimal}${after})`,
-    String.raw`(?<spaced>(?<!\d )${edge}(?:[B-HJ-WYZb-hj-wyz]|[A-Z]{2,4}) \d[\p{L}\p{N}]*(?:[-./]\d+)*${after})`,
-    String.raw`(?<quantity>${edge}${decimal}[ -]?(?:[nN][mM]|[vVaAwW]|%|${units})${after})`,
-    String.raw`(?<token>[\p{L}\p{N}]+(?:[-‐‑–./_][\p{L}\p{N}]+)*)`,
+    String.raw`(${edge}[mM] ?${decimal} ?[x×] ?${decimal}${after})`,
+    String.raw`((?<!\d )${edge}(?:[B-HJ-WYZb-hj-wyz]|[A-Z]{2,4}) \d[\p{L}\p{N}]*(?:[-./]\d+)*${after})`,
+    String.raw`(${edge}${decimal}[ -]?(?:[nN][mM]|[vVaAwW]|%|${units})${after})`,
+    String.raw`([\p{L}\p{N}]+(?:[-‐‑–./_][\p{L}\p{N}]+)*)`,
   ].join("|"),
   "gu",
 );
 const quantityParts = new RegExp(String.raw`^(${decimal})[ -]?(.+)$`, "u");
 
 /** Splits a text into tokens. */
-export function tokenize(text: string): Token[] {
-  const clean = text
-    .normalize("NFKC")
-    .replaceAll("μ", "µ")
-    .replaceAll(/['’]s\b/gu, "")
-    .replaceAll(/\s+/gu, " ");
+export const tokenize = (text: string): Token[] => scanTokens(cleanText(text), plainWordsEnd);
+
+/** Tokens of a text that is clean. Words that `wordsEnd` vouches for are not matched against the pattern, which costs far more. */
+export function scanTokens(text: string, wordsEnd: (text: string, start: number) => number): Token[] {
   const tokens: Token[] = [];
-  for (const match of lowerUnits(clean).matchAll(scanner)) {
-    const { thread, spaced, quantity, token } = match.groups ?? {};
-    if (thread !== undefined) tokens.push(codeToken(thread));
-    else if (spaced !== undefined) tokens.push(...spacedTokens(spaced));
-    else if (quantity !== undefined) tokens.push(quantityToken(quantity));
-    else if (token !== undefined) tokens.push(...plainTokens(token));
+  const addWord = (word: string) => void tokens.push(knownWord(word));
+  for (let at = 0; at < text.length;) {
+    if (isSeparator(text.charCodeAt(at))) {
+      at += 1;
+      continue;
+    }
+    const end = wordsEnd(text, at);
+    if (end >= 0) {
+      eachPlainWord(text, at, end, addWord);
+      at = end;
+      continue;
+    }
+    scanner.lastIndex = at;
+    const match = scanner.exec(text);
+    if (!match) break;
+    tokens.push(...tokensOfMatch(match));
+    at = scanner.lastIndex;
   }
   return tokens;
 }
 
-/** Units are matched without regard to case when a number stands before them. */
-function lowerUnits(text: string): string {
-  return text.replaceAll(
-    /(?<=\d[ -]?)(?:[kKmM]?(?:Hz|HZ|Pa|PA|PSI|W|V|g|B)|Bar|BAR|RPM|Nm|NM|N·m|N m|N-m|VAC|VDC|°C|°F|L|dB|DB|A)(?![\p{L}\p{N}])/gu,
-    (unit) => (/^N.?[mM]$/.test(unit) ? "nm" : unit.toLowerCase()),
-  );
+function tokensOfMatch([token, thread, spaced, quantity]: RegExpExecArray): readonly Token[] {
+  if (thread !== undefined) return [codeToken(thread)];
+  if (spaced !== undefined) return spacedTokens(spaced);
+  return quantity === undefined ? plainTokens(token) : [quantityToken(quantity)];
 }
 
 function codeToken(text: string): Token {
@@ -131,6 +142,22 @@ function numberTokens(text: string): Token[] {
 /** "1,000" is a thousand; "8,5" is "8.5". */
 function normalizeNumber(text: string): string {
   return text.replaceAll(/,(?=\d{3}(?!\d))/g, "").replaceAll(",", ".");
+}
+
+const knownWords = new Map<string, Token>();
+const maxKnownWords = 16_384;
+/** Node keeps the whole text of a longer part of it. */
+const longestKnownWord = 12;
+
+/** The token of a word, made once for the words that texts repeat. */
+function knownWord(word: string): Token {
+  const known = knownWords.get(word);
+  if (known) return known;
+  const token = wordToken(word);
+  if (word.length > longestKnownWord) return token;
+  if (knownWords.size >= maxKnownWords) knownWords.clear();
+  knownWords.set(word, token);
+  return token;
 }
 
 function wordToken(word: string): Token {
