@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { inlineParser, openIngestBench, pump, testIndexer } from "../../../test/support/ingest-bench.ts";
+import { until } from "../../../test/support/until.ts";
 import { silentLog } from "../../base/log.ts";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { countingRandom } from "../../base/random.ts";
@@ -45,6 +46,7 @@ it("comes back to a job that was delivered while the lease of a dead worker stil
     clock.advance(1_000);
     await settled();
   }
+  await until(async () => (await jobs.getJob(pump, jobId))?.state !== "running", { what: "the end of the job" });
   expect(await jobs.getJob(pump, jobId)).toMatchObject({ state: "indexed", fence: 2 });
   await worker.close();
   await bench.close();
