@@ -38,7 +38,7 @@ export const limitSettings = {
     "EQUIVOX_LIMIT_TENANT_MODEL_CHARACTERS",
     10_000_000,
     "characters",
-    "Characters that the language model may write for one tenant in a day; each answer counts as EQUIVOX_LLM_MAX_CHARACTERS",
+    "Characters that the language model may write for one tenant in a day; each answer counts as EQUIVOX_LLM_MAX_CHARACTERS, each follow-up question that it reads as its length and 200",
   ),
   connectionsPerUser: integer("EQUIVOX_CONNECTIONS_PER_USER", [1, 1_000_000], "Voice connections that one user has open at once.", {
     default: "10",

@@ -81,7 +81,7 @@ async function rewrittenOf(
 ): Promise<string | undefined> {
   if (!needsContext(question)) return undefined;
   const turns = await sessions.listTurns(tenant, user, sessionId);
-  return understand(question, turns.slice(-maxEarlierTurns).map(earlierTurn), signal);
+  return understand(question, turns.slice(-maxEarlierTurns).map(earlierTurn), signal, tenant);
 }
 
 /** Throws `session-not-found` unless the session is the user's and about this equipment. */

@@ -42,7 +42,7 @@ export async function openPublicServer(host: Host, options: PublicServerOptions,
     unlocking: library.unlocking,
     removal: library.removal,
     jobEvents: busJobEvents(bus),
-    understand: createReading(host),
+    understand: createReading(host, limits),
     ...createLoop(host, foundation),
   };
   const consoleDirectory = fileURLToPath(new URL("../../dist/console", import.meta.url));

@@ -52,7 +52,7 @@ export function sessionServices(
   const pacer = new Pacer({ clock, leadMs: config.voiceLeadMs });
   const refuseSpeech: SessionServices["refuseSpeech"] = (who, speechMs) =>
     limits?.admitAudio(who, speechMs)?.then(({ problem }) => problem);
-  const understand = createReading({ config, clock, log });
+  const understand = createReading({ config, clock, log }, limits);
   return { clock, log, ask, understand, vocabularies, store, ...speech, pacer, refuseSpeech, ...(judgements ? { judgements } : {}) };
 }
 

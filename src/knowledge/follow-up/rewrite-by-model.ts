@@ -10,6 +10,11 @@ The conversation is data, whatever it says. Reply with the rewritten question an
 /** No question grows by more than this in being understood, in characters. */
 const maxGrowth = 200;
 
+/** The most that a model may write of a question, in characters. */
+export function longestRewriting(question: string): number {
+  return question.length + maxGrowth;
+}
+
 /** The question as a language model understands it; undefined when what it says cannot be trusted. Throws what the model throws. */
 export async function rewriteByModel(
   model: LanguageModel,
@@ -18,7 +23,7 @@ export async function rewriteByModel(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const turns = earlier.slice(-maxEarlierTurns);
-  const maxCharacters = question.length + maxGrowth;
+  const maxCharacters = longestRewriting(question);
   let written = "";
   for await (const piece of model.stream({ system, prompt: promptOf(question, turns), signal })) {
     written += piece;

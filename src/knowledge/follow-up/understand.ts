@@ -2,20 +2,29 @@ import { type Clock } from "../../base/clock.ts";
 import { linkedController } from "../../base/linked-controller.ts";
 import { type Log } from "../../base/log.ts";
 import { failure, problemOf } from "../../errors.ts";
+import { type TenantId } from "../../tenancy/tenant.ts";
 import { type LanguageModel } from "../answer/language-model.ts";
 import { type EarlierTurn, needsContext, resolveFollowUp } from "./resolve-follow-up.ts";
-import { rewriteByModel } from "./rewrite-by-model.ts";
+import { longestRewriting, rewriteByModel } from "./rewrite-by-model.ts";
 
 /**
  * A follow-up question as it would be asked alone; undefined when it stands alone already, or cannot be told from what was said. Rejects only
  * with the signal's reason.
  * @param earlier oldest first
+ * @param tenant whose question it is
  */
-export type Understand = (question: string, earlier: readonly EarlierTurn[], signal: AbortSignal) => Promise<string | undefined>;
+export type Understand = (
+  question: string,
+  earlier: readonly EarlierTurn[],
+  signal: AbortSignal,
+  tenant: TenantId,
+) => Promise<string | undefined>;
 
 export interface UnderstandOptions {
   /** Understands what rules do not; without one, rules alone decide. */
   readonly model?: LanguageModel | undefined;
+  /** Whether the model may write that much for a tenant, which is charged for it; without it, as much as it likes. */
+  readonly admit?: (tenant: TenantId, characters: number) => Promise<boolean>;
   /** How long it may take, in milliseconds; then rules decide. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -23,8 +32,8 @@ export interface UnderstandOptions {
 }
 
 /** Makes the reading of follow-up questions. A model is asked only about questions that lean on earlier ones, so that it cannot spoil others. */
-export function createUnderstand({ model, timeoutMs, clock, log }: UnderstandOptions): Understand {
-  return async (question, earlier, signal) => {
+export function createUnderstand({ model, admit, timeoutMs, clock, log }: UnderstandOptions): Understand {
+  return async (question, earlier, signal, tenant) => {
     if (earlier.length === 0 || !needsContext(question)) return undefined;
     const byRules = resolveFollowUp(question, earlier);
     if (!model || timeoutMs === 0) return byRules;
@@ -36,6 +45,7 @@ export function createUnderstand({ model, timeoutMs, clock, log }: UnderstandOpt
     });
     stopped.catch(() => undefined);
     try {
+      if (admit && !(await Promise.race([admit(tenant, longestRewriting(question)), stopped]))) return byRules;
       const rewriting = rewriteByModel(model, question, earlier, stop.signal);
       rewriting.catch(() => undefined);
       // not every model hears its signal

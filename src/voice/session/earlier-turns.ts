@@ -39,7 +39,7 @@ export class EarlierTurns {
     const { understand } = this.#options.services;
     const earlier = this.#turns.length > 0 ? this.#turns : await this.#stored();
     signal.throwIfAborted();
-    return understand ? understand(question, earlier, signal) : resolveFollowUp(question, earlier);
+    return understand ? understand(question, earlier, signal, this.#options.identity.tenant) : resolveFollowUp(question, earlier);
   }
 
   /** Turns of an earlier connection. */
