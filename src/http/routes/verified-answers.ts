@@ -47,10 +47,10 @@ export function verifiedAnswerRoutes(app: App, { verified }: Pick<HttpServices, 
     },
     async (request) => {
       const { limit, after } = request.query;
-      const all = await verified.list(keyOf(request, request.params));
-      const from = after === undefined ? 0 : all.findIndex(({ answer }) => answer.id === after) + 1;
-      const page = all.slice(from, from + limit);
-      const last = from + limit < all.length ? page.at(-1)?.answer.id : undefined;
+      // One more than wanted tells whether there is a next page.
+      const found = await verified.list(keyOf(request, request.params), { after, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      const last = found.length > limit ? page.at(-1)?.answer.id : undefined;
       return { answers: page.map(toVerifiedAnswerReply), ...(last === undefined ? {} : { after: last }) };
     },
   );

@@ -58,11 +58,16 @@ export class VerifiedAnswers {
     this.#options = options;
   }
 
-  /** The oldest first. Throws `equipment-not-found`. */
-  async list(key: PartitionKey): Promise<ReviewedAnswer[]> {
+  /**
+   * The oldest first. Throws `equipment-not-found`.
+   * @param page at most `limit` of those after the one with the id `after`, so that only they are reviewed; all when absent
+   */
+  async list(key: PartitionKey, page?: { readonly after: string | undefined; readonly limit: number }): Promise<ReviewedAnswer[]> {
     const active = await this.#active(key);
+    const all = await this.#options.store.list(key);
+    const from = page?.after === undefined ? 0 : all.findIndex(({ id }) => id === page.after) + 1;
     const reviewed: ReviewedAnswer[] = [];
-    for (const answer of await this.#options.store.list(key)) reviewed.push(await this.#review(answer, active));
+    for (const answer of all.slice(from, page && from + page.limit)) reviewed.push(await this.#review(answer, active));
     return reviewed;
   }
 

@@ -103,7 +103,11 @@ async function find(known: VerifiedAnswersOfGeneration, question: Asked, options
   if (known.empty) return undefined;
   try {
     const answer = known.exact(question.question) ?? (await nearest(known, question, options));
-    return answer && (await known.stands(answer)) ? answer : undefined;
+    if (!answer) return undefined;
+    const { clock, limits } = options;
+    const timeoutMs = limits.questionEmbeddingTimeoutMs;
+    const late = () => failure("deadline-exceeded", { what: "Looking at the cited pages", timeoutMs });
+    return (await within(known.stands(answer), timeoutMs, clock, late)) ? answer : undefined;
   } catch {
     return undefined;
   }
