@@ -12,7 +12,6 @@ import { type IngestedFile, type IngestOptions, type Workbench } from "../knowle
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
 import { type PartitionKey } from "../knowledge/document-store.ts";
 import { isFinal, type Job } from "../knowledge/job.ts";
-import { ChildParser } from "../knowledge/parse/child-parser.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { tenantSchema } from "../tenancy/tenant.ts";
 import { createAnswering } from "./answering.ts";
@@ -23,6 +22,7 @@ import { type Foundation, openFoundation } from "./foundation.ts";
 import { type Host, openHost } from "./host.ts";
 import { type Indexing, openIndexing } from "./indexing.ts";
 import { createLibrary } from "./library.ts";
+import { openParser } from "./parser.ts";
 import { lockDirectory } from "./storage.ts";
 
 /** Long enough that a busy machine changes no answer. */
@@ -52,12 +52,7 @@ export async function openWorkbench(settings: Config, { embeddingCache }: Workbe
     languageModel: createLanguageModel(config),
     reranker: openReranker(config, scope),
   });
-  const parser = new ChildParser({
-    timeoutMs: config.parseTimeoutMs,
-    heapMegabytes: config.parseHeapMegabytes,
-    maxPages: config.parseMaxPages,
-    maxCharacters: config.parseMaxCharacters,
-  });
+  const parser = openParser(config);
   indexing.start();
   return {
     ask,
