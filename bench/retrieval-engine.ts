@@ -4,7 +4,8 @@ import { leadingChunks, type QuestionVector, scoreMeaning, scoreWords } from "..
 import { toQueryVector } from "../src/knowledge/search/kernel/query-vector.ts";
 import { VectorMemory } from "../src/knowledge/search/kernel/vector-memory.ts";
 import { inManualWording } from "../src/knowledge/search/manual-wording.ts";
-import { openPartition, type Partition, placeOf } from "../src/knowledge/search/partition.ts";
+import { openPartition, type Partition } from "../src/knowledge/search/partition.ts";
+import { type PassageSource, readPassages } from "../src/knowledge/search/passages.ts";
 import { analyzeQuestion } from "../src/knowledge/search/question-terms.ts";
 import { BufferPool } from "../src/knowledge/search/score-buffers.ts";
 import { dimensions, type MadeQuestion } from "./retrieval-data.ts";
@@ -28,7 +29,7 @@ export function givenEmbedding(): GivenEmbedding {
   };
 }
 
-type Documents = Pick<DocumentStore, "getGeneration" | "readPartition" | "readChunks" | "getDocument">;
+type Documents = Pick<DocumentStore, "getGeneration" | "readPartition"> & PassageSource;
 
 /** The first stage of a search alone, on one partition. */
 export class FirstStage {
@@ -58,13 +59,9 @@ export class FirstStage {
     return this.#pool.with(this.#partition.chunkCount, async (buffers) => {
       scoreWords(this.#partition, analyzeQuestion(question, inManualWording(this.#partition, question)), buffers);
       scoreMeaning(this.#partition, toQuestion(vector), buffers.likeness);
-      const refs = Array.from(leadingChunks(buffers, limit), (place) => {
-        const { segment, chunk } = placeOf(this.#partition, place);
-        return { documentId: segment.documentId, version: segment.version, ordinal: segment.firstChunk + chunk };
-      });
-      const chunks = await this.#documents.readChunks(this.#key, refs);
-      for (const id of new Set(refs.map(({ documentId }) => documentId))) await this.#documents.getDocument(this.#key, id);
-      return chunks.length;
+      const found = Array.from(leadingChunks(buffers, limit), (chunk) => ({ chunk, score: 0 }));
+      const passages = await readPassages(this.#documents, this.#key, this.#partition, found);
+      return passages.length;
     });
   }
 

@@ -12,7 +12,13 @@ export interface CachedChunksOptions {
   readonly onCache?: OnCache;
 }
 
+type ChunkReference = Pick<StoredChunk, "documentId" | "version" | "ordinal">;
 type Source = Pick<DocumentStore, "readChunks" | "getDocument">;
+
+export interface CachedChunks extends Source {
+  /** Chunks of the generation that the caller reads already, or of the present one. */
+  readChunks(key: PartitionKey, refs: readonly ChunkReference[], ofGeneration?: number): Promise<StoredChunk[]>;
+}
 
 /** Rough memory of what is no text. */
 const overheadBytes = 400;
@@ -20,34 +26,34 @@ const overheadBytes = 400;
 /**
  * The chunks and documents that searches find, kept by generation: what is asked often is found without the store, and while it is away.
  */
-export function cachedChunks(documents: Source, { generations, maxBytes, onCache = () => undefined }: CachedChunksOptions): Source {
-  const chunks = new LRUCache<TenantKey, StoredChunk>({ maxSize: maxBytes, sizeCalculation: bytesOfChunk });
-  const found = new LRUCache<TenantKey, Document>({
+export function cachedChunks(documents: Source, { generations, maxBytes, onCache = () => undefined }: CachedChunksOptions): CachedChunks {
+  const chunks = new LRUCache<string, StoredChunk>({ maxSize: maxBytes, sizeCalculation: bytesOfChunk });
+  const found = new LRUCache<string, Document>({
     maxSize: Math.max(1, Math.floor(maxBytes / 10)),
     sizeCalculation: () => overheadBytes,
   });
   return {
-    async readChunks(key, refs) {
+    async readChunks(key, refs, ofGeneration) {
       if (refs.length === 0) return [];
-      const generation = await generations.getGeneration(key);
+      const generation = ofGeneration ?? (await generations.getGeneration(key));
       if (generation === undefined) return documents.readChunks(key, refs);
-      const places = refs.map((ref) => placeOf(key, generation, ref.documentId, ref.version, ref.ordinal));
-      const known = new Map(places.map((place) => [place, chunks.get(place)]));
-      const missing = refs.filter((_, index) => known.get(places[index] as TenantKey) === undefined);
+      const partition = partitionOf(key, generation);
+      const known = refs.map((ref) => chunks.get(placeOf(partition, ref)));
+      const missing = refs.filter((_, index) => known[index] === undefined);
       onCache("chunks", missing.length === 0 ? "hit" : "miss");
-      if (missing.length > 0) {
-        for (const chunk of await documents.readChunks(key, missing)) {
-          const place = placeOf(key, generation, chunk.documentId, chunk.version, chunk.ordinal);
-          chunks.set(place, chunk);
-          known.set(place, chunk);
-        }
+      if (missing.length === 0) return known.filter((chunk) => chunk !== undefined);
+      const read = new Map<string, StoredChunk>();
+      for (const chunk of await documents.readChunks(key, missing)) {
+        const place = placeOf(partition, chunk);
+        chunks.set(place, chunk);
+        read.set(place, chunk);
       }
-      return places.flatMap((place) => known.get(place) ?? []);
+      return refs.flatMap((ref, index) => known[index] ?? read.get(placeOf(partition, ref)) ?? []);
     },
     async getDocument(key, documentId) {
       const generation = await generations.getGeneration(key);
       if (generation === undefined) return documents.getDocument(key, documentId);
-      const place = placeOf(key, generation, documentId);
+      const place = `${partitionOf(key, generation)} ${documentId}`;
       const known = found.get(place);
       if (known) return known;
       const document = await documents.getDocument(key, documentId);
@@ -57,9 +63,11 @@ export function cachedChunks(documents: Source, { generations, maxBytes, onCache
   };
 }
 
-function placeOf({ tenant, equipment }: PartitionKey, ...parts: (string | number)[]): TenantKey {
-  return tenantKey(tenant, "partition", equipment, ...parts);
-}
+const partitionOf = ({ tenant, equipment }: PartitionKey, generation: number): TenantKey =>
+  tenantKey(tenant, "partition", equipment, generation);
+
+const placeOf = (partition: TenantKey, { documentId, version, ordinal }: ChunkReference): string =>
+  `${partition} ${version} ${ordinal} ${documentId}`;
 
 /** Two bytes a character, text and sentences. */
 function bytesOfChunk({ text, sentences }: StoredChunk): number {

@@ -9,8 +9,8 @@ export interface ChunkPlace {
   readonly chunk: number;
 }
 
-/** What an entry takes beside its bytes. */
-const bytesPerEntry = 400;
+/** What an entry takes beside its bytes, with the sketch that tells repeated passages. */
+const bytesPerEntry = 1_200;
 
 /** Details of chunks in memory, least recently used out first when they exceed `maxBytes`; what is missing is read from the store at once. */
 export class DetailsCache {

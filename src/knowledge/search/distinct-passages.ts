@@ -1,3 +1,4 @@
+import { type ChunkDetails } from "../index/segment.ts";
 import { surfaceParts } from "../index/surface.ts";
 import { type Partition, placeOf } from "./partition.ts";
 import { type RankedChunk } from "./second-stage.ts";
@@ -20,7 +21,7 @@ export function distinctPassages(partition: Partition, ranked: readonly RankedCh
   const sketches: Sketch[] = [];
   const [first, rest]: [RankedChunk[], RankedChunk[]] = [[], []];
   for (const candidate of ranked.slice(0, limit * lookedAtPerPassage)) {
-    const sketch = candidate.details && sketchOf(candidate.details.surface);
+    const sketch = candidate.details && knownSketch(candidate.details);
     if (sketch && sketches.some((other) => saysTheSame(sketch, other))) continue;
     if (sketch) sketches.push(sketch);
     const { segment, chunk } = placeOf(partition, candidate.chunk);
@@ -36,7 +37,16 @@ interface Sketch {
   readonly body: Uint8Array;
   /** A hash of its words with digits, in order. */
   readonly figures: number;
-  shingles?: ReadonlySet<number>;
+  shingles?: Uint32Array;
+}
+
+/** As long as the details are kept: the best chunks of one question lead those of others as well. */
+const sketchesOf = new WeakMap<ChunkDetails, Sketch>();
+
+function knownSketch(details: ChunkDetails): Sketch {
+  const sketch = sketchesOf.get(details) ?? sketchOf(details.surface);
+  sketchesOf.set(details, sketch);
+  return sketch;
 }
 
 function sketchOf(surface: Uint8Array): Sketch {
@@ -67,15 +77,16 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0;
 }
 
-function shinglesOf(sketch: Sketch): ReadonlySet<number> {
+/** Ascending, without repeats. */
+function shinglesOf(sketch: Sketch): Uint32Array {
   if (sketch.shingles) return sketch.shingles;
   const shingles = new Set<number>();
   for (let start = 0; start + shingleLength <= sketch.body.length; start++) {
     const hash = hashOf(sketch.body, start, start + shingleLength);
     if (hash % sampling === 0) shingles.add(hash);
   }
-  sketch.shingles = shingles;
-  return shingles;
+  sketch.shingles = Uint32Array.from(shingles).sort();
+  return sketch.shingles;
 }
 
 function saysTheSame(left: Sketch, right: Sketch): boolean {
@@ -84,8 +95,24 @@ function saysTheSame(left: Sketch, right: Sketch): boolean {
     left.body.length < right.body.length ? [left.body.length, right.body.length] : [right.body.length, left.body.length];
   if (short < sameShare * sameShare * long) return false;
   if (long < shortText) return Buffer.compare(left.body, right.body) === 0;
-  const [one, other] = [shinglesOf(left), shinglesOf(right)];
-  let shared = 0;
-  for (const hash of one) if (other.has(hash)) shared += 1;
-  return shared >= sameShare * (one.size + other.size - shared);
+  return areAlike(shinglesOf(left), shinglesOf(right));
+}
+
+function areAlike(one: Uint32Array, other: Uint32Array): boolean {
+  const isEnough = (shared: number): boolean => shared >= sameShare * (one.length + other.length - shared);
+  let [at, beside, shared] = [0, 0, 0];
+  while (at < one.length && beside < other.length) {
+    const [hash = 0, otherHash = 0] = [one[at], other[beside]];
+    if (hash === otherHash) {
+      shared += 1;
+      at += 1;
+      beside += 1;
+    } else {
+      if (hash < otherHash) at += 1;
+      else beside += 1;
+      // Most differ after a few.
+      if (!isEnough(shared + Math.min(one.length - at, other.length - beside))) return false;
+    }
+  }
+  return isEnough(shared);
 }

@@ -1,6 +1,6 @@
 import { matchCodes } from "./code-match.ts";
 import { scoreConcepts } from "./concept-scores.ts";
-import { firstStageScore, lexicalScore, maximum, meaningScore } from "./fusion.ts";
+import { firstLexicalScore, firstStageScore, maximum, meaningScore } from "./fusion.ts";
 import { type QueryVector } from "./kernel/query-vector.ts";
 import { leading } from "./leading.ts";
 import { type Partition, tableName } from "./partition.ts";
@@ -42,8 +42,7 @@ export function leadingChunks(buffers: ScoreBuffers, count = candidateCount): In
   for (let chunk = 0; chunk < firstStage.length; chunk++) {
     const like = likeness[chunk] ?? NaN;
     const share = words[chunk] ?? 0;
-    // The grams are not known yet: they mostly say what the words say.
-    const lexical = lexicalScore({ words: share, grams: share, rarest: rarest[chunk] ?? 0 });
+    const lexical = firstLexicalScore(share, rarest[chunk] ?? 0);
     if (Number.isNaN(like) && share === 0) firstStage[chunk] = -Infinity;
     else {
       matched += 1;

@@ -17,6 +17,10 @@ export interface LexicalEvidence {
 export const lexicalScore = ({ words, grams, rarest }: LexicalEvidence): number =>
   rankingWeights.words * words + rankingWeights.grams * grams + rankingWeights.rarest * rarest;
 
+/** The same while the grams are not known: they mostly say what the words say. For each chunk of a partition, so it takes no object. */
+export const firstLexicalScore = (words: number, rarest: number): number =>
+  rankingWeights.words * words + rankingWeights.grams * words + rankingWeights.rarest * rarest;
+
 /** The part of a chunk's score that its likeness to the question gives. */
 export const meaningScore = (chunk: number, sentence: number): number => rankingWeights.chunk * chunk + rankingWeights.sentence * sentence;
 

@@ -14,17 +14,18 @@ import { inManualWording } from "./manual-wording.ts";
 import { PartitionCache } from "./partition-cache.ts";
 import { modelOf } from "./partition-model.ts";
 import { type Partition, placeOf } from "./partition.ts";
+import { type PassageSource, readPassages } from "./passages.ts";
 import { analyzeQuestion, type QuestionTerms } from "./question-terms.ts";
 import { embedQuestion } from "./question-vector.ts";
 import { BufferPool, type ScoreBuffers } from "./score-buffers.ts";
-import { type RankedChunk, rankCandidates, type Ranking } from "./second-stage.ts";
+import { rankCandidates, type Ranking } from "./second-stage.ts";
 import { searchedLikeness } from "./searched-likeness.ts";
 import { reranked } from "./reranked.ts";
 import { type Reranker } from "./reranker.ts";
 import { type VectorSearch } from "./vector-search.ts";
 
 export interface SearchOptions {
-  readonly documents: Pick<DocumentStore, "getGeneration" | "readPartition" | "readDetails" | "readChunks" | "getDocument">;
+  readonly documents: Pick<DocumentStore, "getGeneration" | "readPartition" | "readDetails"> & PassageSource;
   readonly embedding: EmbeddingModel;
   readonly clock: Clock;
   /** Finds the nearest chunks in place of the scan of all of them. */
@@ -92,12 +93,8 @@ async function searchPartition(engine: Engine, request: SearchRequest, partition
   const details = await readDetails(engine, request, partition, candidates);
   signal.throwIfAborted();
   const { ranked, signals } = rankSecond(engine, partition, { terms, buffers, candidates, details, vector });
-  const passages = await readPassages(
-    engine.documents,
-    request,
-    partition,
-    distinctPassages(partition, ranked, reranker ? Math.max(limit, rerankedPassages) : limit),
-  );
+  const distinct = distinctPassages(partition, ranked, reranker ? Math.max(limit, rerankedPassages) : limit);
+  const passages = await readPassages(engine.documents, request, partition, distinct);
   signal.throwIfAborted();
   const priceMissing = isPriceMissing(
     question,
@@ -157,30 +154,4 @@ interface Candidates {
 
 function rankSecond({ memory }: Engine, partition: Partition, { terms, vector, ...rest }: Candidates): Ranking {
   return rankCandidates({ partition, memory, grams: new QuestionGrams(terms.surface), query: vector?.query, ...rest });
-}
-
-async function readPassages(
-  documents: SearchOptions["documents"],
-  { tenant, equipment }: PartitionKey,
-  partition: Partition,
-  found: readonly RankedChunk[],
-): Promise<Passage[]> {
-  const key = { tenant, equipment };
-  const places = found.map((candidate) => {
-    const { segment, chunk } = placeOf(partition, candidate.chunk);
-    return { candidate, documentId: segment.documentId, version: segment.version, ordinal: segment.firstChunk + chunk };
-  });
-  const refs = places.map(({ documentId, version, ordinal }) => ({ documentId, version, ordinal }));
-  const chunks = await documents.readChunks(key, refs);
-  const ids = [...new Set(chunks.map((chunk) => chunk.documentId))];
-  const titles = new Map(await Promise.all(ids.map(async (id) => [id, (await documents.getDocument(key, id))?.title] as const)));
-  const name = (at: { documentId: string; version: number; ordinal: number }) => `${at.documentId} ${at.version} ${at.ordinal}`;
-  const stored = new Map(chunks.map((chunk) => [name(chunk), chunk]));
-  return places.flatMap((place) => {
-    const chunk = stored.get(name(place));
-    const title = chunk && titles.get(chunk.documentId);
-    if (!chunk || title === undefined) return [];
-    const { score, sentenceScores } = place.candidate;
-    return [{ chunk, title, score, ...(sentenceScores ? { sentenceScores } : {}) }];
-  });
 }

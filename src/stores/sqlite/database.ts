@@ -115,7 +115,9 @@ export class Database {
 }
 
 function withoutNulls(row: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== null));
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row ?? {})) if (value !== null) kept[name] = value;
+  return kept;
 }
 
 function guard<Result>(work: () => Result): Result {

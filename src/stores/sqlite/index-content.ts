@@ -10,6 +10,8 @@ export interface VersionKey extends PartitionKey {
   readonly version: number;
 }
 
+const idRow = z.object({ id: z.int() });
+
 const contentTables = ["pages", "chunks", "segments"] as const;
 
 /** Removes the pages, chunks and segments of this version, or of those before it. */
@@ -62,7 +64,7 @@ function* segmentInsertions(database: Database, owner: Owner, segment: IndexedSe
   let id = 0;
   yield () => {
     const inserted = database.one(
-      z.object({ id: z.int() }),
+      idRow,
       `INSERT INTO segments (tenant, equipment, document_id, version, ordinal, first_chunk, chunk_count, lexical, vectors, model)
        VALUES (:tenant, :equipment, :documentId, :version, :ordinal, :firstChunk, :chunkCount, :lexical, :vectors, :model) RETURNING id`,
       { ...owner, ordinal, firstChunk, chunkCount, lexical, vectors: vectors ?? null, model: model ?? null },

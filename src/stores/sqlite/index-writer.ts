@@ -6,6 +6,9 @@ import { type Database } from "./database.ts";
 import { detailsId, insertions, putSentences, removeContent, type VersionKey } from "./index-content.ts";
 import { endEmbedding, requireLease } from "./sqlite-job-store.ts";
 
+const idRow = z.object({ id: z.int() });
+const activeRow = z.object({ active: z.int().optional() });
+
 /** Time that rows are written without letting anything else run. A manual of 3,000 pages in one go would take half a second. */
 const sliceMs = 4;
 
@@ -64,7 +67,7 @@ export function putVectors(
     if (isSuperseded(database, key)) return;
     for (const { ordinal, vectors: bytes, model, sentences } of vectors) {
       const segment = database.one(
-        z.object({ id: z.int() }),
+        idRow,
         `UPDATE segments SET vectors = :bytes, model = :model ${ofVersion} AND ordinal = :ordinal RETURNING id`,
         { ...key, ordinal, bytes, model },
       );
@@ -98,7 +101,7 @@ function insertSlice(rows: Iterator<() => void>): boolean {
 /** The version that answers questions. */
 export function activeVersion(database: Database, { tenant, equipment, documentId }: Omit<VersionKey, "version">): number | undefined {
   return database.one(
-    z.object({ active: z.int().optional() }),
+    activeRow,
     "SELECT active_version AS active FROM documents WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId",
     { tenant, equipment, documentId },
   )?.active;

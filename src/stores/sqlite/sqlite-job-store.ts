@@ -28,6 +28,7 @@ const jobRow = jobSchema.extend({
 const jobColumns = `tenant, equipment, id, document_id AS documentId, version, kind, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
 
+const heldRow = z.object({ held: z.int() });
 const passwordRow = z.object({ sealedPassword: z.string().optional() });
 
 const claimable = "state IN ('queued', 'running') AND (state = 'queued' OR lease_until <= :now)";
@@ -41,11 +42,14 @@ const underLease = "WHERE tenant = :tenant AND equipment = :equipment AND id = :
 /** Throws `job-lease-lost` unless the lease still holds for this version. Call it inside the transaction that it guards. */
 export function requireLease(database: Database, lease: JobLease, documentId: string, version: number): void {
   const { tenant, equipment, jobId, fence } = lease;
-  const held = database.one(
-    z.object({ held: z.int() }),
-    `SELECT 1 AS held FROM jobs ${underLease} AND document_id = :documentId AND version = :version`,
-    { tenant, equipment, jobId, fence, documentId, version },
-  );
+  const held = database.one(heldRow, `SELECT 1 AS held FROM jobs ${underLease} AND document_id = :documentId AND version = :version`, {
+    tenant,
+    equipment,
+    jobId,
+    fence,
+    documentId,
+    version,
+  });
   if (!held) throw failure("job-lease-lost", { jobId });
 }
 
