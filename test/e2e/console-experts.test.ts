@@ -112,7 +112,8 @@ describeWith(
     await page.getByRole("tab", { name: "Verified answers" }).click();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByTestId("verified-answer").first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    // Laid out anew a moment after the size has changed.
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     expect(problems).toEqual([]);
   });
 });
