@@ -1,8 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { threadEntry } from "../../base/thread.ts";
 import { failure, problemOf } from "../../errors.ts";
 import { type EmbeddingTask } from "./embedding-queue.ts";
 import { type ThreadData, type ThreadRequest, threadReplySchema } from "./onnx-messages.ts";
+
+/** How long a thread that is closed may take for the pass that it is in; one takes a tenth of that at most. */
+const lastPassMs = 2_000;
 
 /**
  * One thread that makes one pass after another. A thread that dies fails the texts it had and is started again for the
@@ -14,7 +18,8 @@ export class OnnxThread {
   #worker: Worker | undefined;
   #starting: Promise<Worker> | undefined;
   #current: { task: EmbeddingTask; release: () => void } | undefined;
-  #busy = false;
+  /** Ends when the pass under way does. */
+  #running: Promise<void> | undefined;
   #closed = false;
 
   /** @param next takes the next texts from the queue */
@@ -30,12 +35,11 @@ export class OnnxThread {
 
   /** Takes texts from the queue until it is empty. */
   wake(): void {
-    if (this.#busy || this.#closed) return;
+    if (this.#running || this.#closed) return;
     const task = this.#next();
     if (!task) return;
-    this.#busy = true;
-    void this.#run(task).finally(() => {
-      this.#busy = false;
+    this.#running = this.#run(task).finally(() => {
+      this.#running = undefined;
       this.wake();
     });
   }
@@ -102,6 +106,8 @@ export class OnnxThread {
     this.#closed = true;
     const worker = this.#worker ?? (await this.#starting?.catch(() => undefined));
     this.#worker = undefined;
+    // A thread that is ended in the middle of native code may take the process along.
+    if (this.#running) await Promise.race([this.#running, delay(lastPassMs, undefined, { ref: false })]);
     await worker?.terminate();
   }
 }
