@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
 import { threadEntry } from "../../base/thread.ts";
@@ -14,6 +15,9 @@ export interface SileroOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** How long the thread may take at the end for the windows that it has. */
+const lastWindowsMs = 2_000;
 
 type Listener = Parameters<VoiceActivityModel["open"]>[0];
 
@@ -40,6 +44,8 @@ class Silero implements VoiceActivityModel {
   #talkers: number[] = [];
   #samples: Int16Array<ArrayBuffer>;
   #underWay = 0;
+  /** Called when nothing is under way any more. */
+  #onQuiet: () => void = () => undefined;
 
   constructor(options: SileroOptions) {
     this.#queueMax = options.queueMaxWindows;
@@ -60,6 +66,7 @@ class Silero implements VoiceActivityModel {
       onDown: (problem) => {
         down(problem);
         this.#underWay = 0;
+        this.#onQuiet();
         this.#tellFailure(this.#listeners.keys(), problem);
       },
     });
@@ -86,6 +93,10 @@ class Silero implements VoiceActivityModel {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+    this.#talkers = [];
+    // A thread that is ended in the middle of native code may take the process along.
+    const quiet = new Promise<void>((resolve) => (this.#onQuiet = resolve));
+    if (this.#underWay > 0) await Promise.race([quiet, delay(lastWindowsMs, undefined, { ref: false })]);
     await this.#thread.close();
   }
 
@@ -127,6 +138,7 @@ class Silero implements VoiceActivityModel {
   #answered(message: unknown): void {
     const reply = sileroReply.parse(message);
     this.#underWay = Math.max(0, this.#underWay - reply.talkers.length);
+    if (this.#underWay === 0) this.#onQuiet();
     if ("problem" in reply) {
       this.#tellFailure(new Set(reply.talkers), reply.problem);
       return;
