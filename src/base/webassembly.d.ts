@@ -1,6 +1,7 @@
 // The part of WebAssembly's JavaScript interface that is used here; TypeScript has it only among the browser's types.
 declare namespace WebAssembly {
   class Module {
+    readonly [Symbol.toStringTag]: string;
     constructor(bytes: Uint8Array);
   }
   class Instance {

@@ -17,7 +17,7 @@ type Source = Pick<DocumentStore, "readChunks" | "getDocument">;
 
 export interface CachedChunks extends Source {
   /** Chunks of the generation that the caller reads already, or of the present one. */
-  readChunks(key: PartitionKey, refs: readonly ChunkReference[], ofGeneration?: number): Promise<StoredChunk[]>;
+  readonly readChunks: (key: PartitionKey, refs: readonly ChunkReference[], ofGeneration?: number) => Promise<StoredChunk[]>;
 }
 
 /** Rough memory of what is no text. */
