@@ -1,13 +1,28 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
+/** Below the ports that the system gives to outgoing connections, which would take one in the moment until it is listened on. */
+const [lowest, beyond] = [10_000, 22_000];
+const attempts = 100;
+
 /** A port of the loopback that nothing listened on a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const port = randomInt(lowest, beyond);
+    if (await canListen(port)) return port;
+  }
+  throw new Error(`none of ${attempts} ports is free`);
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
+  return true;
 }
