@@ -94,3 +94,10 @@ describe("resolveFollowUp", () => {
     );
   });
 });
+
+it.each(["How much engine oil does it take?", "How much coolant does it hold?", "What fuel does it run on?"])(
+  "takes the machine itself for what a quantity is asked of: %s",
+  (question) => {
+    expect(resolveFollowUp(question, [{ question: "How much fuel does the tank hold?", topic: "Fuel tank" }])).toBeUndefined();
+  },
+);
