@@ -1,4 +1,4 @@
-import { type Exchange, openAiServer, type OpenAiServer } from "./openai-server.ts";
+import { type ModelExchange, modelServer, type ModelServer } from "./model-server.ts";
 
 /** How a model misbehaves; `truth` does not. */
 export const lies = ["truth", "numbers", "polarity", "citation", "invention", "half", "malformed", "hang", "foreign"] as const;
@@ -18,20 +18,20 @@ const turns: readonly (readonly [RegExp, string])[] = [
 /** A hanging model costs its whole deadline, so that it hangs this often only, and tells the truth after that. */
 const hangsMax = 2;
 
-export interface LyingModel extends OpenAiServer {
+export interface LyingModel extends ModelServer {
   /** How each question was answered. */
   readonly told: ReadonlyMap<string, Lie>;
 }
 
 /** A server of chat completions that quotes the passages it is given, and lies in one way for each question, in turn. */
 export async function lyingModel(): Promise<LyingModel> {
-  const server = await openAiServer();
+  const server = await modelServer("openai-compatible");
   const told = new Map<string, Lie>();
   let open = true;
   const serve = async () => {
     for (let count = 0; open; count++) {
       const exchange = await server.next();
-      const prompt = exchange.request.messages.at(-1)?.content ?? "";
+      const { prompt } = exchange;
       const chosen = lies[count % lies.length] ?? "truth";
       const lie = chosen === "hang" && count > hangsMax * lies.length ? "truth" : chosen;
       told.set(/<question>\n(.*)\n<\/question>/.exec(prompt)?.[1] ?? "", lie);
@@ -49,7 +49,7 @@ export async function lyingModel(): Promise<LyingModel> {
   };
 }
 
-function tell(exchange: Exchange, lie: Lie, text: string): void {
+function tell(exchange: ModelExchange, lie: Lie, text: string): void {
   if (lie === "hang") return;
   if (lie === "malformed") {
     exchange.raw('data: {"choices":[{"delta":{"content":"Set it to 9\n\n');
