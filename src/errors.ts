@@ -102,7 +102,7 @@ export const errors = {
     422,
     4500,
     false,
-    "The document {fileName} is protected by a password. Send it to POST /v1/documents/:id/password.",
+    "The document {fileName} is protected by a password. Upload it with the password (equivox ingest --password-file), or send that to POST /v1/documents/:id/password.",
   ),
   "password-wrong": row(422, 4500, false, "The password does not open the document {fileName}. Send the right one."),
   "password-not-needed": row(409, 4500, false, "The document {documentId} waits for no password. Look at its job."),
