@@ -8,7 +8,7 @@ const benches: Readonly<Record<string, string>> = {
   parse: "reading every file of a folder: state, time, memory, and agreement with a ground truth",
   retrieval: "search and ingestion at size: first stage, both stages, cold partitions, memory, deletions, searches during ingestion",
   tables: "cells of tables that are found under their own header, against a ground truth",
-  "tune-ranking": "the weights of ranking, chosen on corpora and checked by halves; --write writes them down",
+  "tune-ranking": "weights of ranking, searched on corpora and checked by halves, beside those that were set by hand",
   speech: "recognition of the sample questions: word errors, real-time factor, memory",
   "rag-hop": "what asking a rag server in another process adds, and how many requests it carries",
   sockets: "thousands of real WebSockets, some of them talking: memory, processor time, latency",

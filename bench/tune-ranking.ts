@@ -1,5 +1,6 @@
-// Chooses the weights of ranking on corpora, says how stable they are, and with --write writes them into ranking-constants.ts.
-// usage: npx tsx bench/tune-ranking.ts FOLDER… [--format pdf|md] [--embedding-cache FILE] [--write]
+// Searches weights of ranking on corpora and says how stable they are, beside those that were set by hand.
+// usage: npm run bench -- tune-ranking FOLDER… [--format pdf|md] [--embedding-cache FILE] [--write]
+// --write puts what was found into ranking-constants.ts. It is untested: look at the difference before you keep it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { keptEmbedding } from "../src/knowledge/evaluation/kept-embedding.ts";
