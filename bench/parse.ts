@@ -1,15 +1,15 @@
 // Reads every file of a folder through the parser's child process, one after the other, and says how each ended.
 // usage: npm run bench -- parse FOLDER [--only PART-OF-A-NAME] [--text FOLDER] [--json]
 // FOLDER/passwords.json ({"file": ["password"]}) opens protected files; FOLDER/groundtruth/NAME.md is what a file should read as.
-import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, extname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { readConfig } from "../src/config.ts";
 import { EquivoxError } from "../src/errors.ts";
 import { pageText } from "../src/http/page-text.ts";
+import { fileMediaType } from "../src/knowledge/evaluation/file-media-type.ts";
 import { tokenF1 } from "../src/knowledge/evaluation/text-agreement.ts";
-import { mediaTypeOf } from "../src/knowledge/parse/media-type.ts";
 import { type ParsedDocument } from "../src/knowledge/parse/page.ts";
 import { openParser } from "../src/roles/parser.ts";
 import { ChildPeak } from "./child-peak.ts";
@@ -35,7 +35,6 @@ const folder = positionals[0] ?? "sample";
 // EQUIVOX_OCR and the limits may be set.
 const config = readConfig(Object.fromEntries(Object.entries(process.env).filter(([name]) => /^EQUIVOX_(?:OCR|PARSE)/.test(name))));
 const parser = openParser(config);
-const headBytes = 4_100;
 const signal = new AbortController().signal;
 
 const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -77,7 +76,7 @@ async function read(file: string, password: string | undefined): Promise<Reading
     };
   };
   try {
-    const mediaType = await mediaTypeOf(await headOf(path), fileName);
+    const mediaType = await fileMediaType(path, fileName);
     const document = await parser.parse({ path, fileName, mediaType, signal, ...(password === undefined ? {} : { password }) });
     const reading = ended("indexed", document);
     const text = document.pages.map(pageText).join("\n\n");
@@ -89,16 +88,6 @@ async function read(file: string, password: string | undefined): Promise<Reading
     throw error;
   } finally {
     peak.close();
-  }
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,23 +1,23 @@
-import { open } from "node:fs/promises";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../src/base/clock.ts";
 import { type EmbeddingModel } from "../src/knowledge/embedding.ts";
 import { type CorpusEquipment, type CorpusFile, type GoldPlace, type QuestionCorpus } from "../src/knowledge/evaluation/corpus.ts";
+import { fileMediaType } from "../src/knowledge/evaluation/file-media-type.ts";
 import { goldIn } from "../src/knowledge/evaluation/judge.ts";
 import { openSentences } from "../src/knowledge/index/packed-vectors.ts";
-import { mediaTypeOf } from "../src/knowledge/parse/media-type.ts";
 import { parseFile } from "../src/knowledge/parse/parse-file.ts";
 import { DetailsCache } from "../src/knowledge/search/details-cache.ts";
 import { leadingChunks, scoreMeaning, scoreWords } from "../src/knowledge/search/first-stage.ts";
 import { bm25Share, maximum } from "../src/knowledge/search/fusion.ts";
 import { scoreGrams } from "../src/knowledge/search/gram-scores.ts";
 import { QuestionGrams } from "../src/knowledge/search/grams.ts";
-import { toQueryVector } from "../src/knowledge/search/kernel/query-vector.ts";
 import { VectorMemory } from "../src/knowledge/search/kernel/vector-memory.ts";
 import { inManualWording } from "../src/knowledge/search/manual-wording.ts";
 import { openPartition, placeOf } from "../src/knowledge/search/partition.ts";
 import { analyzeQuestion } from "../src/knowledge/search/question-terms.ts";
+import { embedQuestion } from "../src/knowledge/search/question-vector.ts";
 import { scoreBuffers } from "../src/knowledge/search/score-buffers.ts";
 import { MemoryDocuments } from "../test/support/memory-documents.ts";
 import { partitionKey, putDocument } from "../test/support/searchable.ts";
@@ -46,6 +46,15 @@ export interface Case {
 }
 
 const signal = new AbortController().signal;
+/** A question that cannot be embedded ends the bench. */
+const embeddingOptions = {
+  clock: systemClock,
+  timeoutMs: 600_000,
+  signal,
+  onDegraded: (error: unknown) => {
+    throw error;
+  },
+};
 const limits = { maxPages: 100_000, maxCharacters: 100_000_000 };
 /** More than the product's own, so that weights may bring up what stands lower. */
 const candidatesSeen = 128;
@@ -70,10 +79,11 @@ export async function evidenceOf(corpus: QuestionCorpus, embedding: EmbeddingMod
     for (const question of questions) {
       const wording = inManualWording(partition, question.question);
       const terms = analyzeQuestion(question.question, wording);
-      const query = toQueryVector(meanOf(await embedding.embed([question.question, wording], { priority: "question", signal })));
+      const vector = await embedQuestion([question.question, wording], { ...embeddingOptions, embedding, tenant: key.tenant });
+      if (!vector) continue;
       const buffers = scoreBuffers(partition.chunkCount);
       scoreWords(partition, terms, buffers);
-      scoreMeaning(partition, { query, model: embedding.name }, buffers.likeness);
+      scoreMeaning(partition, vector, buffers.likeness);
       const leading = leadingChunks(buffers, candidatesSeen);
       const places = Array.from(leading, (chunk) => placeOf(partition, chunk));
       const found = await details.get(key, places);
@@ -93,7 +103,7 @@ export async function evidenceOf(corpus: QuestionCorpus, embedding: EmbeddingMod
           grams: bm25Share(grams.scores[at] ?? 0, grams.knownMass),
           rarest: buffers.rarest[place] ?? 0,
           chunk: buffers.likeness[place] ?? 0,
-          sentence: sentences ? maximum(memory.scanLoose(query, sentences.codes, sentences.scales)) : 0,
+          sentence: sentences ? maximum(memory.scanLoose(vector.query, sentences.codes, sentences.scales)) : 0,
           codes: buffers.codes[place] ?? 0,
           section: JSON.stringify([chunk.documentId, chunk.headingPath]),
           gold: goldIn(question, chunk, names.get(chunk.documentId) ?? ""),
@@ -127,16 +137,8 @@ async function parse({ fileName, content }: CorpusFile) {
   try {
     const path = "path" in content ? content.path : join(folder, "text.md");
     if ("text" in content) await writeFile(path, content.text);
-    const file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4_100), 0, 4_100, 0).finally(() => file.close());
-    return await parseFile(path, await mediaTypeOf(buffer.subarray(0, bytesRead), fileName), limits, () => undefined);
+    return await parseFile(path, await fileMediaType(path, fileName), limits, () => undefined);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function meanOf([first = new Float32Array(), second = first]: readonly Float32Array[]): Float32Array {
-  const sum = first.map((value, at) => value + (second[at] ?? 0));
-  const length = Math.hypot(...sum) || 1;
-  return sum.map((value) => value / length);
 }

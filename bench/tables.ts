@@ -1,15 +1,15 @@
 // Tables that are read from the files of a folder: cells found under their own header, against FOLDER/groundtruth/NAME.md.
 // usage: npm run bench -- tables FOLDER [--only PART-OF-A-NAME] [--show] [--json]
 // --show prints the tables of each file with caption and header, ground truth or not.
-import { open, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "../src/config.ts";
 import { EquivoxError } from "../src/errors.ts";
+import { fileMediaType } from "../src/knowledge/evaluation/file-media-type.ts";
 import { compareCells } from "../src/knowledge/evaluation/table-cells.ts";
 import { ChildParser } from "../src/knowledge/parse/child-parser.ts";
 import { readMarkdown } from "../src/knowledge/parse/markdown.ts";
-import { mediaTypeOf } from "../src/knowledge/parse/media-type.ts";
 import { type Page } from "../src/knowledge/parse/page.ts";
 import { ParseBudget } from "../src/knowledge/parse/parse-limits.ts";
 import { table } from "./statistics.ts";
@@ -30,7 +30,6 @@ const folder = positionals[0] ?? "sample";
 const config = readConfig({});
 const limits = { maxPages: config.parseMaxPages, maxCharacters: config.parseMaxCharacters };
 const parser = new ChildParser({ timeoutMs: config.parseTimeoutMs, heapMegabytes: config.parseHeapMegabytes, ...limits });
-const headBytes = 4_100;
 
 const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 const files = entries
@@ -56,23 +55,13 @@ async function read(file: string): Promise<readonly Page[]> {
   const path = join(folder, file);
   const fileName = basename(file);
   try {
-    const mediaType = await mediaTypeOf(await headOf(path), fileName);
+    const mediaType = await fileMediaType(path, fileName);
     const { pages } = await parser.parse({ path, fileName, mediaType, signal: new AbortController().signal });
     return pages;
   } catch (error) {
     if (!(error instanceof EquivoxError)) throw error;
     if (values.show) console.log(`${file}: ${error.code}`);
     return [];
-  }
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 

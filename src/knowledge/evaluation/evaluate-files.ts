@@ -1,12 +1,11 @@
-import { open } from "node:fs/promises";
 import { type Clock } from "../../base/clock.ts";
 import { EquivoxError } from "../../errors.ts";
 import { readMarkdown } from "../parse/markdown.ts";
-import { mediaTypeOf } from "../parse/media-type.ts";
 import { type Page } from "../parse/page.ts";
 import { ParseBudget } from "../parse/parse-limits.ts";
 import { type Parser } from "../parse/parser.ts";
 import { type ReadableFile } from "./corpus.ts";
+import { fileMediaType } from "./file-media-type.ts";
 import { mean } from "./metrics.ts";
 import { compareCells } from "./table-cells.ts";
 import { tokenF1 } from "./text-agreement.ts";
@@ -40,9 +39,6 @@ export interface EvaluateFilesOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
-
-/** As many bytes as the type of a file is told by. */
-const headBytes = 4_100;
 
 /** Reads every file in the parser's own process; protected ones with the first of their passwords that opens them. */
 export async function evaluateFiles(
@@ -96,7 +92,7 @@ async function readOne(
     pages: pages.length,
   });
   try {
-    const mediaType = await mediaTypeOf(await headOf(path), fileName);
+    const mediaType = await fileMediaType(path, fileName);
     const { pages } = await parser.parse({ path, fileName, mediaType, signal, ...(password === undefined ? {} : { password }) });
     if (wanted === undefined) return ended("indexed", pages);
     const truth = await pagesOf(wanted);
@@ -109,16 +105,6 @@ async function readOne(
   } catch (error) {
     if (signal.aborted || !(error instanceof EquivoxError)) throw error;
     return ended(error.code, []);
-  }
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 
