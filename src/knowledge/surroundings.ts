@@ -1,3 +1,4 @@
+import { stepNumberOf } from "./answer/step-number.ts";
 import { type DocumentStore, type PartitionKey } from "./document-store.ts";
 import { type StoredChunk } from "./index/chunk.ts";
 import { type Passage } from "./passage.ts";
@@ -46,8 +47,7 @@ const isSame = (left: Reference, right: Reference): boolean =>
 
 function beginsInsideList(chunk: StoredChunk): boolean {
   const first = chunk.sentences.find(({ kind }) => kind !== "warning");
-  const number = first?.kind === "step" ? /^(\d{1,3})[.)]\s/.exec(first.text)?.[1] : undefined;
-  return number !== undefined && Number(number) > 1;
+  return first?.kind === "step" && (stepNumberOf(first.text) ?? 1) > 1;
 }
 
 function isUnderOneHeading(neighbour: StoredChunk, { chunk, title }: Passage): boolean {

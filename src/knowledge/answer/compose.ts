@@ -5,7 +5,8 @@ import { readableSentence } from "./readable-sentence.ts";
 import { type AnalysedQuestion } from "./question-type.ts";
 import { type Candidate } from "./relevance.ts";
 import { rowSentences } from "./row.ts";
-import { trimSentence, withoutNumber } from "./trim.ts";
+import { stepNumberOf, withoutNumber } from "./step-number.ts";
+import { trimSentence } from "./trim.ts";
 
 /** Words of the manual that will be read, with where they stand. */
 export interface Quote {
@@ -55,7 +56,7 @@ function listOf(ranked: readonly Candidate[], best: Candidate, passages: readonl
   );
   if (!step) return undefined;
   const start = firstStep(step.passage, step.index);
-  const opensEarlier = (numberOf(step.passage.chunk.sentences[start]?.text ?? "") ?? 1) > 1;
+  const opensEarlier = (stepNumberOf(step.passage.chunk.sentences[start]?.text ?? "") ?? 1) > 1;
   if (!opensEarlier) return { passage: step.passage, start };
   const before = passages.find(({ chunk }) => precedes(chunk, step.passage.chunk));
   const last = before?.chunk.sentences.findLastIndex(({ kind }) => kind === "step") ?? -1;
@@ -78,15 +79,10 @@ function firstStep({ chunk }: Passage, index: number): number {
       continue;
     }
     first = at;
-    if (numberOf(sentence.text) === 1) break;
+    if (stepNumberOf(sentence.text) === 1) break;
   }
   return first;
 }
-
-const numberOf = (text: string): number | undefined => {
-  const number = /^(\d{1,3})[.)]\s/.exec(text)?.[1];
-  return number === undefined ? undefined : Number(number);
-};
 
 function stepQuotes({ passage, start }: StepList, maxSentences: number): Quote[] {
   const quotes = guardsOf(passage, start).map((sentence) => quote(passage, sentence, sentence.text, { warning: true, main: false }));
@@ -95,7 +91,7 @@ function stepQuotes({ passage, start }: StepList, maxSentences: number): Quote[]
     if (steps >= maxSentences || sentence.kind === "heading" || sentence.kind === "prose") break;
     if (sentence.kind === "row") continue;
     const warning = sentence.kind === "warning";
-    if (!warning && numberOf(sentence.text) === 1 && steps > 0) break;
+    if (!warning && stepNumberOf(sentence.text) === 1 && steps > 0) break;
     quotes.push(
       quote(passage, sentence, warning ? sentence.text : trimSentence(sentence.text), { warning, main: steps === 0 && !warning }),
     );

@@ -2,7 +2,7 @@ import { type ChunkSentence } from "../index/chunk.ts";
 import { type Passage } from "../passage.ts";
 import { allFacts, type Facts, factsOf, missingFacts, noFacts } from "./facts.ts";
 import { type Clause, clausesOf, contentTerms, type Place, placesOf, shareOf } from "./places.ts";
-import { withoutNumber } from "./trim.ts";
+import { withoutNumber } from "./step-number.ts";
 
 /**
  * Likeness that a sentence needs to a passage that it names, and to one that it does not name. Set on labelled pairs by

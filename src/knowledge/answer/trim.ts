@@ -21,9 +21,6 @@ export function trimSentence(text: string): string {
   return closed(last === undefined ? clean.split(" ").slice(0, wholeMaxWords).join(" ") : clean.slice(0, last));
 }
 
-/** A step without its number, for when it stands alone. */
-export const withoutNumber = (text: string): string => text.replace(/^\d{1,3}[.)]\s+/, "");
-
 const countWords = (text: string): number => text.split(" ").length;
 const within = (text: string): boolean => countWords(text) >= minWords && countWords(text) <= maxWords;
 const closed = (text: string): string => (/[.!?:…)"'”’]$/.test(text) ? text : `${text.replace(/[,;:\s]+$/, "")}.`);

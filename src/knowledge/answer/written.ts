@@ -11,8 +11,8 @@ import { analyseQuestion } from "./question-type.ts";
 import { rankSentences } from "./relevance.ts";
 import { type MarkedSentence, SentenceStream } from "./sentence-stream.ts";
 import { spokenForm } from "./spoken-form.ts";
+import { withoutNumber } from "./step-number.ts";
 import { checkSupport, type Objection, type Support, supportThreshold } from "./support.ts";
-import { withoutNumber } from "./trim.ts";
 import { unansweredSentences } from "./unanswered.ts";
 
 export interface WrittenOptions {
