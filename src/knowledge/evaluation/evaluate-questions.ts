@@ -6,7 +6,7 @@ import { type AnswerSentence } from "../answer/answer.ts";
 import { abstentionCurve, type AbstentionCurve } from "./abstention.ts";
 import { type CorpusEquipment, type CorpusQuestion, type QuestionCorpus } from "./corpus.ts";
 import { judge, type Judgement, judgedPassages, type Outcome } from "./judge.ts";
-import { mean } from "./metrics.ts";
+import { shareOf } from "./metrics.ts";
 import { everyNth } from "./sample.ts";
 import { type KindSummary, summarize, summarizeTimings, type TimingSummary } from "./summary.ts";
 import { type IngestedFile, type Workbench } from "./workbench.ts";
@@ -161,8 +161,8 @@ function figuresOf(
     kinds: summarize(judgements),
     everyPlaceWanted: corpus.everyPlaceWanted,
     ...(abstention === undefined ? {} : { abstention }),
-    answered: mean(answerable.map(({ answered }) => Number(answered))),
-    ...(others.length === 0 ? {} : { foreignRefused: mean(others.map(({ answered }) => Number(!answered))) }),
+    answered: shareOf(answerable, ({ answered }) => answered),
+    ...(others.length === 0 ? {} : { foreignRefused: shareOf(others, ({ answered }) => !answered) }),
     wrongDevicePassages: judgements.reduce((sum, { foreignPassages }) => sum + foreignPassages, 0),
     timings: summarizeTimings(judgements),
   };
