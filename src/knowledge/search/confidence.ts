@@ -22,7 +22,8 @@ const priceMissingPenalty = 8;
 /**
  * From -10 (certainly not in the manual) to 10 (certainly is); 0 is the line. Weights from a grid over two manuals, 370 questions that they
  * answer and 559 that they do not, so that people's questions and those in other words are answered alike; the line stands where the sample's
- * unanswerable questions are refused, and at 1.5 as many of either kind are told rightly on a large manual (docs/quality.md).
+ * unanswerable questions are refused, and at 1.5 as many of either kind are told rightly on a large manual. On questions that nothing was
+ * chosen on, those in other words are refused far more often than by the weights before (docs/quality.md).
  */
 export function confidenceOf({ meaning, grams, held, rarest, unknownCode, priceMissing }: ConfidenceSignals): number {
   const fitted =
