@@ -7,6 +7,7 @@ import { backOff, type MongoDatabase } from "./mongo-database.ts";
 
 const candidateRow = z.object({ id: z.string(), fileName: z.string(), createdAt: z.int(), latestVersion: z.int() });
 type Candidate = z.infer<typeof candidateRow>;
+const lastJobRow = z.object({ id: z.string(), state: z.string() });
 
 /** Times that other uploads may be faster. Each one means that another upload was accepted. */
 const maxAttempts = 400;
@@ -75,7 +76,7 @@ async function findSameContent(database: MongoDatabase, upload: NewUpload): Prom
 /** The job of content that is there already; a new one when the last one failed. */
 async function decideJob(database: MongoDatabase, upload: NewUpload, target: { documentId: string; version: number }): Promise<Decision> {
   const last = await database.one(
-    z.object({ id: z.string(), state: z.string() }),
+    lastJobRow,
     "jobs",
     { ...partitionOf(upload), ...target, kind: { $exists: false } },
     { fields: ["id", "state"], sort: { sequence: -1 } },

@@ -7,6 +7,8 @@ import { readManifest } from "./manifest.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { isDuplicate } from "./mongo-error.ts";
 
+const idRow = z.object({ id: z.string() });
+
 /** What an upload was accepted as, before it is written. */
 const intentSchema = documentVersionSchema.omit({ pageCount: true, chunkCount: true, createdAt: true }).extend({
   kind: z.enum(["document", "version", "retry"]),
@@ -118,7 +120,7 @@ async function addVersion(database: MongoDatabase, key: PartitionKey, intent: In
 async function hasVersion(database: MongoDatabase, key: PartitionKey, { kind, documentId, version, fileKey }: Intent): Promise<boolean> {
   const wanted = kind === "retry" ? { version } : { version, fileKey };
   const filter = { ...documentOf(key, documentId), ...alive, versions: { $elemMatch: wanted } };
-  return (await database.one(z.object({ id: z.string() }), "documents_metadata", filter, { fields: ["id"] })) !== undefined;
+  return (await database.one(idRow, "documents_metadata", filter, { fields: ["id"] })) !== undefined;
 }
 
 function versionRow({ version, contentHash, bytes, mediaType, fileName, fileKey, now }: Intent) {

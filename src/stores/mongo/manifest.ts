@@ -30,6 +30,8 @@ const manifestRow = z.object({
 /** Deletions of one equipment that are remembered: more than can happen while one upload is being written. */
 const maxDeleted = 100;
 
+const slugRow = z.object({ slug: z.string() });
+
 export type ManifestRow = z.infer<typeof manifestRow>;
 
 /** Times that a manifest may change while a change to it is made. Each one means that another writer has succeeded. */
@@ -43,7 +45,7 @@ export function readManifest(database: MongoDatabase, key: PartitionKey): Promis
 /** Whether the equipment is there and not being deleted. */
 export async function isThere(database: MongoDatabase, { tenant, equipment }: PartitionKey): Promise<boolean> {
   const there = { ...equipmentOf(tenant, equipment), ...alive };
-  return (await database.one(z.object({ slug: z.string() }), "equipment", there, { fields: ["slug"] })) !== undefined;
+  return (await database.one(slugRow, "equipment", there, { fields: ["slug"] })) !== undefined;
 }
 
 /**

@@ -19,6 +19,7 @@ const jobRow: z.ZodType<Job> = jobSchema
   .extend({ tenant_id: tenantSchema, equipment_id: slugSchema })
   .transform(({ tenant_id: tenant, equipment_id: equipment, ...job }) => ({ tenant, equipment, ...job }));
 
+const idRow = z.object({ id: z.string() });
 const passwordRow = z.object({ sealedPassword: z.string().optional() });
 
 const referenceRow = z
@@ -60,7 +61,7 @@ export class MongoJobStore implements JobStore {
     }
     // A deletion marks the document before it removes its jobs, so that it meets this job, or this looks in vain.
     const owner = { ...documentOf(target, documentId), ...alive, "versions.version": version };
-    if (await this.#database.one(z.object({ id: z.string() }), "documents_metadata", owner, { fields: ["id"] })) return true;
+    if (await this.#database.one(idRow, "documents_metadata", owner, { fields: ["id"] })) return true;
     await this.#database.remove("jobs", { ...partitionOf(target), id: jobId });
     return false;
   }

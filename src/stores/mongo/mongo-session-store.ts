@@ -17,6 +17,8 @@ const answerRow: z.ZodType<FoundAnswer> = turnSchema
   .extend({ user_id: userSchema })
   .transform(({ user_id: user, ...turn }) => ({ user, turn }));
 
+const numberRow = z.object({ number: z.int() });
+
 /** Sessions and turns in MongoDB. */
 export class MongoSessionStore implements SessionStore {
   readonly #database: MongoDatabase;
@@ -94,7 +96,7 @@ export class MongoSessionStore implements SessionStore {
     at: { number?: number } = {},
   ): Promise<number | undefined> {
     const same = { ...turnsOf(session), ...at, askedAt, question };
-    return (await this.#database.one(z.object({ number: z.int() }), "turns", same, { fields: ["number"] }))?.number;
+    return (await this.#database.one(numberRow, "turns", same, { fields: ["number"] }))?.number;
   }
 }
 

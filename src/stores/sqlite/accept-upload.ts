@@ -8,6 +8,8 @@ const waiting: JobProgress = { stage: "waiting", done: 0, total: 0 };
 
 const targetRow = z.object({ documentId: z.string(), version: z.int() });
 type Target = z.infer<typeof targetRow>;
+const thereRow = z.object({ equipment: z.int(), document: z.int() });
+const lastJobRow = z.object({ id: z.string(), state: z.string() });
 
 /**
  * Records an upload as `DocumentStore.acceptUpload` says. "The same content" is that of a document's newest version:
@@ -17,7 +19,7 @@ export function acceptUpload(database: Database, upload: NewUpload): AcceptedUpl
   return database.transaction(() => {
     const { tenant, equipment, documentId, jobId } = upload;
     const there = database.one(
-      z.object({ equipment: z.int(), document: z.int() }),
+      thereRow,
       `SELECT EXISTS (SELECT 1 FROM equipment WHERE tenant = :tenant AND slug = :equipment) AS equipment,
               EXISTS (SELECT 1 FROM documents WHERE tenant = :tenant AND equipment = :equipment AND id = :documentId) AS document`,
       { tenant, equipment, documentId },
@@ -52,7 +54,7 @@ function findSameContent(database: Database, { tenant, equipment, existing, docu
 function jobFor(database: Database, upload: NewUpload, { documentId, version }: Target): string {
   const { tenant, equipment } = upload;
   const last = database.one(
-    z.object({ id: z.string(), state: z.string() }),
+    lastJobRow,
     `SELECT id, state FROM jobs WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version
        AND kind IS NULL ORDER BY sequence DESC LIMIT 1`,
     { tenant, equipment, documentId, version },

@@ -28,6 +28,7 @@ const jobRow = jobSchema.extend({
 const jobColumns = `tenant, equipment, id, document_id AS documentId, version, kind, state, searchable, progress, attempts, fence,
   lease_until AS leaseUntil, error, created_at AS createdAt, updated_at AS updatedAt`;
 
+const countRow = z.object({ count: z.int() });
 const heldRow = z.object({ held: z.int() });
 const passwordRow = z.object({ sealedPassword: z.string().optional() });
 
@@ -195,8 +196,6 @@ export class SqliteJobStore implements JobStore {
   }
 
   async countJobs(state: JobState): Promise<number> {
-    return (
-      this.#database.one(z.object({ count: z.int() }), "SELECT count(*) AS count FROM jobs WHERE state = :state", { state })?.count ?? 0
-    );
+    return this.#database.one(countRow, "SELECT count(*) AS count FROM jobs WHERE state = :state", { state })?.count ?? 0;
   }
 }

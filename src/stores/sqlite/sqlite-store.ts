@@ -13,6 +13,8 @@ import { countTraces } from "./traces.ts";
 import { SqliteUnansweredStore } from "./sqlite-unanswered-store.ts";
 import { SqliteVerifiedAnswerStore } from "./sqlite-verified-answer-store.ts";
 
+const pingRow = z.object({ one: z.literal(1) });
+
 /**
  * Opens `equivox.db` in a directory, made or upgraded as needed.
  * Throws `storage-failed`, `storage-full`, or `store-newer`.
@@ -39,7 +41,7 @@ export function openSqliteStore({
     feedback: new SqliteFeedbackStore(database),
     countTraces: async (subject) => countTraces(database, subject),
     async ping() {
-      const answer = database.one(z.object({ one: z.literal(1) }), "SELECT 1 AS one");
+      const answer = database.one(pingRow, "SELECT 1 AS one");
       if (!answer) throw failure("storage-failed", { what: "the database", problem: "it does not answer" });
     },
     async close() {

@@ -27,6 +27,7 @@ const accessRow = z.object({
 const accessQuery = `SELECT a.tenant, a.user, a.tokens_from AS tokensFrom, u.permissions
   FROM user_access a LEFT JOIN users u ON u.tenant = a.tenant AND u.id = a.user`;
 
+const foundRow = z.object({ found: z.int() });
 const revocationRow = z.object({ issuer: z.string(), tokenId: z.string(), expiresAt: z.int() });
 
 /** Tenants, users and revoked tokens in SQLite. */
@@ -128,7 +129,7 @@ export class SqliteTenancyStore implements TenancyStore {
 
   async isRevoked(issuer: string, tokenId: string): Promise<boolean> {
     const found = this.#database.one(
-      z.object({ found: z.int() }),
+      foundRow,
       "SELECT count(*) AS found FROM revoked_tokens WHERE issuer = :issuer AND token_id = :tokenId",
       { issuer, tokenId },
     );
