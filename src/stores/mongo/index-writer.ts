@@ -15,12 +15,14 @@ const maxAttempts = 5;
 /** What a version's row remembers of its last complete writing. */
 const writingSchema = z.object({ content: z.string(), segments: z.int(), chunks: z.int(), round: z.int() });
 export type Writing = z.infer<typeof writingSchema>;
+const versionsRow = z.object({ versions: z.array(z.object({ version: z.int(), writing: writingSchema.optional() })) });
+const idRow = z.object({ id: z.string() });
 
 /** Throws `job-lease-lost` unless the lease still holds for this version. */
 async function requireLease(database: MongoDatabase, lease: JobLease, { documentId, version }: VersionKey): Promise<void> {
   const { jobId, fence } = lease;
   const held = { ...partitionOf(lease), id: jobId, fence, state: "running", documentId, version };
-  const found = await database.one(z.object({ id: z.string() }), "jobs", held, { fields: ["id"] });
+  const found = await database.one(idRow, "jobs", held, { fields: ["id"] });
   if (!found) throw failure("job-lease-lost", { jobId });
 }
 
@@ -46,12 +48,11 @@ export async function putIndexed(database: MongoDatabase, lease: JobLease, index
       await check();
       const present = active.find((entry) => entry.documentId === documentId)?.version ?? 0;
       if (present > version || (!activate && present < version)) return undefined;
+      if (title !== undefined) await rename(database, key, title);
       return withEntry(active, documentId, { documentId, version, ...writing });
     });
-    if (visible) {
-      if (title !== undefined) await rename(database, key, title);
-      await removeOtherContent(database, key, { documentId, version, content });
-    } else if (await isSuperseded(database, key)) await removeContent(database, key, { documentId, version, content });
+    if (visible) await removeOtherContent(database, key, { documentId, version, content });
+    else if (await isSuperseded(database, key)) await removeContent(database, key, { documentId, version, content });
   } catch (error) {
     await removeUnlessActive(database, key, content).catch(() => undefined);
     throw error;
@@ -96,13 +97,13 @@ export async function putVectors(
       await requireLease(database, lease, key);
       const now = present.find((one) => one.documentId === documentId);
       const same = active ? now?.content === content && now.round === active.round : now?.version !== version;
-      return same && (now?.version ?? 0) <= version ? withEntry(present, documentId, next) : undefined;
+      if (!same || (now?.version ?? 0) > version) return undefined;
+      if (!active && complete?.title !== undefined) await rename(database, key, complete.title);
+      return withEntry(present, documentId, next);
     });
     if (!changed) continue;
     if (complete) await recordVectors(database, key, complete.model);
-    if (active) return;
-    if (complete?.title !== undefined) await rename(database, key, complete.title);
-    await removeOtherContent(database, key, next);
+    if (!active) await removeOtherContent(database, key, next);
     return;
   }
   throw failure("job-lease-lost", { jobId: lease.jobId });
@@ -148,9 +149,8 @@ async function recordVectors(database: MongoDatabase, key: VersionKey, model: st
 
 /** What was written last of a version, whether it answers or not. */
 export async function readWriting(database: MongoDatabase, key: VersionKey): Promise<Writing | undefined> {
-  const row = z.object({ versions: z.array(z.object({ version: z.int(), writing: writingSchema.optional() })) });
   const document = { ...documentOf(key, key.documentId), ...alive };
-  const found = await database.one(row, "documents_metadata", document, { fields: ["versions"] });
+  const found = await database.one(versionsRow, "documents_metadata", document, { fields: ["versions"] });
   return found?.versions.find(({ version }) => version === key.version)?.writing;
 }
 
@@ -160,6 +160,7 @@ async function isSuperseded(database: MongoDatabase, key: VersionKey): Promise<b
   return (active?.version ?? 0) > key.version;
 }
 
+/** Called before the manifest names the version: who reads a generation reads its titles once. */
 async function rename(database: MongoDatabase, key: VersionKey, title: string): Promise<void> {
   const older = { ...documentOf(key, key.documentId), ...alive, titleVersion: { $lte: key.version } };
   await database.update("documents_metadata", older, { $set: { title, titleVersion: key.version } });
