@@ -7,7 +7,7 @@ import { type PartitionKey } from "../document-store.ts";
 import { cleanText } from "./clean-text.ts";
 import { type Feedback, type FeedbackStore, type Verdict } from "./feedback.ts";
 import { type GroupLimits, type UnansweredStore } from "./question-group.ts";
-import { findGroup, groupId } from "./question-likeness.ts";
+import { headFor } from "./question-likeness.ts";
 
 /** An answer that was given, and to whom. */
 interface GivenAnswer {
@@ -94,9 +94,7 @@ export class Judgements {
   async #placeOf(key: PartitionKey, question: string): Promise<{ readonly id: string; readonly question: string }> {
     const { unanswered, limits } = this.#options;
     const heads = await unanswered.listHeads(key, "wrong");
-    const own = groupId(key.equipment, "wrong", question);
-    const group = heads.find(({ id }) => id === own) ?? findGroup(heads, { question }, limits.unansweredLikeness);
-    return group ?? { id: own, question };
+    return headFor(heads, { equipment: key.equipment, kind: "wrong", asked: { question }, likeness: limits.unansweredLikeness });
   }
 
   async #count(

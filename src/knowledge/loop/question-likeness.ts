@@ -38,6 +38,15 @@ export function groupId(equipment: EquipmentSlug, kind: QuestionKind, question: 
   return `unq.${equipment}.${digest.slice(0, idLength)}`;
 }
 
+/** Where a question is counted: the group that it began, one that it belongs to, or a new one. */
+export function headFor<Asked extends ComparedQuestion>(
+  heads: readonly GroupHead[],
+  { equipment, kind, asked, likeness }: { equipment: EquipmentSlug; kind: QuestionKind; asked: Asked; likeness: number },
+): GroupHead | (Asked & { readonly id: string }) {
+  const id = groupId(equipment, kind, asked.question);
+  return heads.find((head) => head.id === id) ?? findGroup(heads, asked, likeness) ?? { ...asked, id };
+}
+
 /**
  * The group that a question belongs to; undefined when it begins one. It states the same numbers, units, codes and polarity as the
  * group's head, and has the same content, most of its words, or nearly its meaning. The likest one is taken, of equals the first id.

@@ -5,7 +5,7 @@ import { type PartitionKey } from "../document-store.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { searchedQuestion } from "../searched-question.ts";
 import { type GroupLimits, type UnansweredStore } from "./question-group.ts";
-import { findGroup, groupId, keptVector } from "./question-likeness.ts";
+import { headFor, keptVector } from "./question-likeness.ts";
 
 /** Named as in the configuration where it has them. */
 export interface UnansweredRecorderOptions {
@@ -101,11 +101,10 @@ export class UnansweredRecorder {
   async #count({ question, answerId, at, ...key }: Refusal): Promise<void> {
     const { store, embedding, limits } = this.#options;
     const [heads, vector] = await Promise.all([store.listHeads(key, "unanswered"), this.#vectorOf(question, key)]);
-    const meaning = vector && { vector, model: embedding.name };
-    const own = groupId(key.equipment, "unanswered", question);
-    const group = heads.find(({ id }) => id === own) ?? findGroup(heads, { question, ...meaning }, limits.unansweredLikeness);
-    const head = group ?? { id: own, question, ...meaning };
-    await store.count({ ...key, ...head, kind: "unanswered", example: { question, answerId, at } }, limits);
+    const asked = { question, ...(vector && { vector, model: embedding.name }) };
+    const kind = "unanswered";
+    const head = headFor(heads, { equipment: key.equipment, kind, asked, likeness: limits.unansweredLikeness });
+    await store.count({ ...key, ...head, kind, example: { question, answerId, at } }, limits);
   }
 
   /** Undefined when the model fails: words decide then. */
