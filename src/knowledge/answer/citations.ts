@@ -3,7 +3,7 @@ import { type Passage } from "../passage.ts";
 import { type Citation } from "./answer.ts";
 
 /** Longest quote that a citation carries, in characters. */
-const quoteMaxCharacters = 500;
+export const quoteMaxCharacters = 500;
 
 /**
  * Numbers the places that an answer stands on: one number for each page of a document version, from 1, in the order in which they are

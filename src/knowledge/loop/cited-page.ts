@@ -2,15 +2,27 @@ import { createHash } from "node:crypto";
 import { factsOf, missingFacts } from "../answer/facts.ts";
 import { splitSentences } from "../index/sentences.ts";
 import { questionTerms, tokenize } from "../index/terms.ts";
+import { quoteMaxCharacters } from "../answer/citations.ts";
+import { type DocumentStore, type PartitionKey } from "../document-store.ts";
 import { type Block, type Page } from "../parse/page.ts";
-
-/** Longest quote that a citation carries, in characters. */
-const quoteMaxCharacters = 500;
+import { type VerifiedPage } from "./verified-answer.ts";
 
 /** What of two versions of a page must be the same for an answer that cites one to stand on the other: its text, but for spacing. */
 export function digestOfPage(page: Page): string {
   const text = page.blocks.map((block) => textsOf(block).map((one) => one.replaceAll(/\s+/gu, " ").trim()));
   return createHash("sha256").update(JSON.stringify(text)).digest("base64url");
+}
+
+/** Whether a page reads as it did when it was verified, in the version `active` of its document, which is undefined when it is gone. */
+export async function readsAsVerified(
+  key: PartitionKey,
+  { documentId, version, page, digest }: VerifiedPage,
+  active: number | undefined,
+  documents: Pick<DocumentStore, "getPage">,
+): Promise<boolean> {
+  if (active === undefined || active === version) return active === version;
+  const found = await documents.getPage(key, documentId, active, page);
+  return found !== undefined && digestOfPage(found) === digest;
 }
 
 /** The sentence of a page that says the most of an answer; its first one when none says any of it. */

@@ -4,7 +4,7 @@ import { type EquipmentStore } from "../../tenancy/equipment.ts";
 import { tenantKey } from "../../tenancy/key.ts";
 import { contentSignature } from "../cache/content-gate.ts";
 import { type DocumentStore, type PartitionKey } from "../document-store.ts";
-import { digestOfPage } from "./cited-page.ts";
+import { readsAsVerified } from "./cited-page.ts";
 import { questionKey } from "./question-likeness.ts";
 import { type VerifiedAnswer, type VerifiedAnswerStore } from "./verified-answer.ts";
 
@@ -121,12 +121,8 @@ export class KnownVerifiedAnswers {
     const manifest = answers.length === 0 ? undefined : (await equipments.get(tenant, equipment))?.manifest;
     for (const { documentId, version } of manifest?.active ?? []) active.set(documentId, version);
     const stands = async ({ pages }: VerifiedAnswer): Promise<boolean> => {
-      for (const { documentId, version, page, digest } of pages) {
-        const now = active.get(documentId);
-        if (now === undefined) return false;
-        if (now === version) continue;
-        const found = await documents.getPage(key, documentId, now, page);
-        if (!found || digestOfPage(found) !== digest) return false;
+      for (const page of pages) {
+        if (!(await readsAsVerified(key, page, active.get(page.documentId), documents))) return false;
       }
       return true;
     };

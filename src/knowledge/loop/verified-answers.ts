@@ -7,7 +7,7 @@ import { type UserId } from "../../tenancy/tenant.ts";
 import { normalizeQuestion } from "../ask.ts";
 import { type DocumentStore, type PartitionKey } from "../document-store.ts";
 import { cleanText } from "./clean-text.ts";
-import { digestOfPage, quoteFor } from "./cited-page.ts";
+import { digestOfPage, quoteFor, readsAsVerified } from "./cited-page.ts";
 import { type UnansweredStore } from "./question-group.ts";
 import { questionKey } from "./question-likeness.ts";
 import { type VerifiedAnswer, type VerifiedAnswerStore, type VerifiedPage } from "./verified-answer.ts";
@@ -161,12 +161,12 @@ export class VerifiedAnswers {
     const { tenant, equipment, pages } = answer;
     const changes = new Map<string, CitedChange>();
     let served = true;
-    for (const { documentId, title, version, page, digest } of pages) {
+    for (const page of pages) {
+      const { documentId, title, version } = page;
       const now = active.get(documentId);
       if (now === version) continue;
       changes.set(documentId, { documentId, title, change: now === undefined ? "deleted" : "new-version" });
-      const found = now === undefined ? undefined : await this.#options.documents.getPage({ tenant, equipment }, documentId, now, page);
-      if (!found || digestOfPage(found) !== digest) served = false;
+      served &&= await readsAsVerified({ tenant, equipment }, page, now, this.#options.documents);
     }
     return { answer, changes: [...changes.values()], served };
   }
