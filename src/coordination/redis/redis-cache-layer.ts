@@ -16,7 +16,7 @@ export interface RedisCacheLayerOptions {
  */
 export function redisCacheLayer({ redis, timeoutMs, clock }: RedisCacheLayerOptions) {
   const late = () => failure("deadline-exceeded", { what: "The cache", timeoutMs });
-  const bounded = <Result>(work: Promise<Result>) => within(work, timeoutMs, clock, late);
+  const bounded = <Result>(work: Promise<Result>) => within(work, { timeoutMs, clock, late });
   const layer = {
     type: "l2" as const,
     namespace: () => layer,

@@ -167,7 +167,8 @@ export class RedisConnection {
 
   /** ioredis bounds what it has sent to a server, but not what it holds back while a cluster changes. */
   #bounded<Result>(command: () => Promise<Result>): Promise<Result> {
-    return within(command(), this.timeoutMs, this.#options.clock, () => new Error("Command timed out"));
+    const { clock } = this.#options;
+    return within(command(), { clock, timeoutMs: this.timeoutMs, late: () => new Error("Command timed out") });
   }
 
   #listen(): void {

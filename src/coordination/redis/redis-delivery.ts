@@ -235,5 +235,5 @@ async function endOf(part: Queue | Worker, client: RedisClient, timeoutMs: numbe
 }
 
 function inTime<Result>(work: Promise<Result>, timeoutMs: number, clock: Clock): Promise<Result> {
-  return within(work, timeoutMs, clock, () => new Error(`it took over ${timeoutMs} ms`));
+  return within(work, { timeoutMs, clock, late: () => new Error(`it took over ${timeoutMs} ms`) });
 }

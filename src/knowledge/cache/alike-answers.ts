@@ -91,7 +91,8 @@ export class AlikeAnswers {
     try {
       const embedded = embedding.embed([searchedQuestion(question)], { priority: "question", signal, tenant });
       embedded.catch(() => undefined);
-      const [vector] = await within(embedded, timeoutMs, clock, () => failure("deadline-exceeded", { what: "Embedding", timeoutMs }));
+      const late = () => failure("deadline-exceeded", { what: "Embedding", timeoutMs });
+      const [vector] = await within(embedded, { timeoutMs, clock, late });
       return vector;
     } catch {
       // Whoever searches next says what is wrong with the model.

@@ -107,7 +107,7 @@ async function find(known: VerifiedAnswersOfGeneration, question: Asked, options
     const { clock, limits } = options;
     const timeoutMs = limits.questionEmbeddingTimeoutMs;
     const late = () => failure("deadline-exceeded", { what: "Looking at the cited pages", timeoutMs });
-    return (await within(known.stands(answer), timeoutMs, clock, late)) ? answer : undefined;
+    return (await within(known.stands(answer), { timeoutMs, clock, late })) ? answer : undefined;
   } catch {
     return undefined;
   }
@@ -125,9 +125,8 @@ async function nearest(
   const timeoutMs = limits.questionEmbeddingTimeoutMs;
   const embedded = embedding.embed(texts, { priority: "question", signal, tenant });
   embedded.catch(() => undefined);
-  const [asked, ...vectors] = await within(embedded, timeoutMs, clock, () =>
-    failure("deadline-exceeded", { what: "Embedding the question", timeoutMs }),
-  );
+  const late = () => failure("deadline-exceeded", { what: "Embedding the question", timeoutMs });
+  const [asked, ...vectors] = await within(embedded, { timeoutMs, clock, late });
   let best: { readonly answer: VerifiedAnswer; readonly likeness: number } | undefined;
   for (const [index, { answer }] of alike.entries()) {
     const likeness = dot(asked, vectors[index]);
