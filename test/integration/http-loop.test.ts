@@ -85,6 +85,7 @@ describe("unanswered questions", () => {
     const second = await bench.call(`${list}?limit=2&after=${String(first.json["after"])}`, expert);
     expect(second.json).toMatchObject({ questions: [{ id: "a" }] });
     expect(second.json).not.toHaveProperty("after");
+    expect((await bench.call(`${list}?limit=3`, expert)).json).not.toHaveProperty("after");
 
     const dismissed = await bench.call(`${list}/b`, { ...expert, method: "PATCH", json: { state: "dismissed" } });
     expect(dismissed.json).toMatchObject({ id: "b", state: "dismissed" });

@@ -72,9 +72,11 @@ export function unansweredRoutes(app: App, { unanswered, equipment }: Pick<HttpS
       const { tenant } = principalOf(request);
       const { limit, after, state } = request.query;
       const { slug } = await requireEquipment(equipment, tenant, slugOf(request.params.slug));
-      const page = { state, limit, ...(after === undefined ? {} : { after: readPosition(after) }) };
-      const groups = await unanswered.list({ tenant, equipment: slug }, page);
-      const last = groups.length === limit ? groups.at(-1) : undefined;
+      // One more than wanted tells whether there is a next page.
+      const page = { state, limit: limit + 1, ...(after === undefined ? {} : { after: readPosition(after) }) };
+      const found = await unanswered.list({ tenant, equipment: slug }, page);
+      const groups = found.slice(0, limit);
+      const last = found.length > limit ? groups.at(-1) : undefined;
       return { questions: groups.map(toGroupReply), ...(last ? { after: writtenPosition(last) } : {}) };
     },
   );

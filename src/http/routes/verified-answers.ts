@@ -1,7 +1,7 @@
+import { type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type PartitionKey } from "../../knowledge/document-store.ts";
 import { type App } from "../app.ts";
-import { type FastifyRequest } from "fastify";
 import { principalOf } from "../authentication.ts";
 import { expertAccess } from "../experts.ts";
 import { slugOf } from "../ids.ts";
@@ -76,10 +76,9 @@ export function verifiedAnswerRoutes(app: App, { verified }: Pick<HttpServices, 
     },
     async (request, reply) => {
       const { answers: groupId, ...given } = request.body;
-      const created = toVerifiedAnswerReply(
-        await verified.create(keyOf(request, request.params), given, principalOf(request).user, groupId),
-      );
-      return reply.code(201).header("location", `${request.url}/${created.id}`).send(created);
+      const key = keyOf(request, request.params);
+      const created = toVerifiedAnswerReply(await verified.create(key, given, principalOf(request).user, groupId));
+      return reply.code(201).header("location", `/v1/equipment/${key.equipment}/verified-answers/${created.id}`).send(created);
     },
   );
 
