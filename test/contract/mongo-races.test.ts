@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type AcceptedUpload, type JobLease } from "../../src/knowledge/document-store.ts";
 import { failure } from "../../src/errors.ts";
 import { acceptUpload } from "../../src/stores/mongo/accept-upload.ts";
 import { deleteEquipment } from "../../src/stores/mongo/deletion.ts";
 import { writeContent } from "../../src/stores/mongo/index-content.ts";
+import { putIndexed, putVectors } from "../../src/stores/mongo/index-writer.ts";
 import { fulfil, type Intake, intentOf, putIntent, readIntake } from "../../src/stores/mongo/intake.ts";
 import { MongoDatabase } from "../../src/stores/mongo/mongo-database.ts";
 import { MongoSessionStore } from "../../src/stores/mongo/mongo-session-store.ts";
@@ -11,11 +11,13 @@ import { type MongoStore, openMongoStore } from "../../src/stores/mongo/mongo-st
 import { describeWithMongo, type MongoTestServer, startMongoServer } from "../support/mongo-server.ts";
 import {
   acme,
-  asStored,
+  active,
   ada,
   addIndexed,
+  asStored,
   claimOnly,
   createEquipment,
+  later,
   leaseOf,
   press,
   pressKey,
@@ -23,9 +25,8 @@ import {
   sampleIndex,
   sampleTurn,
   sampleUpload,
+  uploadAndClaim as uploadAndClaimIn,
 } from "./store-samples.ts";
-
-const active = { activate: true, now: 3_000 };
 
 describeWithMongo("a MongoDB store whose writers race or die", () => {
   let server: MongoTestServer;
@@ -200,10 +201,7 @@ describeWithMongo("a MongoDB store whose writers race or die", () => {
     expect([await rows("segments"), await rows("jobs")]).toEqual([0, 0]);
   });
 
-  const uploadAndClaim = async (): Promise<{ upload: AcceptedUpload; lease: JobLease }> => {
-    const upload = await store.documents.acceptUpload(sampleUpload(pressKey, { fileName: "m" }));
-    return { upload, lease: leaseOf(await claimOnly(store)) };
-  };
+  const uploadAndClaim = () => uploadAndClaimIn(store, { fileName: "m" });
 
   it("answers from the active writing while the same version is written anew", async () => {
     const { upload, lease } = await uploadAndClaim();
@@ -233,6 +231,27 @@ describeWithMongo("a MongoDB store whose writers race or die", () => {
     await other.documents.putIndexed(leaseOf(taken), sampleIndex(pressKey, documentId, 1, 4), active);
     expect([await rows("document_chunks"), await rows("segments"), await rows("pages")]).toEqual([4, 2, 4]);
     expect(await store.documents.getGeneration(pressKey)).toBe(1_001);
+  });
+
+  it("has given a document its new title by the time a new generation is read, since that is when readers look", async () => {
+    const titles: (string | undefined)[] = [];
+    class Watched extends MongoDatabase {
+      override async update(...change: Parameters<MongoDatabase["update"]>): Promise<boolean> {
+        const changed = await super.update(...change);
+        if (change[0] === "equipment") titles.push((await other.documents.getDocument(pressKey, documentId))?.title);
+        return changed;
+      }
+    }
+    const watched = new Watched(store.connection);
+    const { upload, lease } = await uploadAndClaim();
+    const { documentId } = upload;
+    await putIndexed(watched, lease, { ...sampleIndex(pressKey, documentId, 1), title: "Press 1" }, true);
+    await store.jobs.finishJob(lease, { ...later, state: "indexed" });
+    const next = await uploadAndClaim();
+    await store.documents.putIndexed(next.lease, sampleIndex(pressKey, documentId, 2), { activate: false, now: 3_000 });
+    const key = { ...pressKey, documentId, version: 2 };
+    await putVectors(watched, next.lease, key, [], { complete: { model: "m", title: "Press 2" } });
+    expect(titles).toEqual(["Press 1", "Press 2"]);
   });
 
   it("activates versions of many documents at once, losing none", async () => {

@@ -144,7 +144,21 @@ export async function addIndexed(store: Store, key: PartitionKey, given: Partial
   const accepted = await store.documents.acceptUpload(sampleUpload(key, given));
   const lease = leaseOf(await claimOnly(store));
   const index = sampleIndex(key, accepted.documentId, accepted.version, chunks);
-  await store.documents.putIndexed(lease, index, { activate: true, now: 3_000 });
+  await store.documents.putIndexed(lease, index, active);
   await store.jobs.finishJob(lease, { state: "indexed", ...later });
   return accepted;
+}
+
+/** What makes a version answer at once. */
+export const active = { activate: true, now: 3_000 };
+
+/** Uploads a version and claims its job. */
+export async function uploadAndClaim(store: Store, given: Partial<NewUpload> = {}, now = 2_000): Promise<ClaimedUpload> {
+  const upload = await store.documents.acceptUpload(sampleUpload(pressKey, given));
+  return { upload, lease: leaseOf(await claimOnly(store, now)) };
+}
+
+interface ClaimedUpload {
+  readonly upload: AcceptedUpload;
+  readonly lease: JobLease;
 }

@@ -11,6 +11,7 @@ import { describeJobs } from "./store-jobs.ts";
 import { describeLoop } from "./store-loop.ts";
 import { describeSessions } from "./store-sessions.ts";
 import { describeTenancy } from "./store-tenancy.ts";
+import { describeVectors } from "./store-vectors.ts";
 
 /** A fresh store of the adapter under test, and what the suite must be able to do to it. */
 export interface StoreHarness {
@@ -42,6 +43,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     describe("equipment", () => describeEquipment(current));
     describe("documents", () => describeDocuments(current));
     describe("indexing", () => describeIndexing(current));
+    describe("vectors", () => describeVectors(current));
     describe("jobs", () => describeJobs(current));
     describe("sessions", () => describeSessions(current));
     describe("the loop", () => describeLoop(current));
