@@ -72,13 +72,25 @@ describe("ChildParser", () => {
     await expect(parse(text, options)).rejects.toMatchObject({ code: "parse-crashed", detail: { problem: "no memory left" } });
   });
 
-  it("ends the child and rejects with the reason when it is aborted", async () => {
-    const controller = new AbortController();
-    const reason = new Error("no longer wanted");
-    const parsing = parse(await manualPdf(), { signal: controller.signal });
-    controller.abort(reason);
-    await expect(parsing).rejects.toBe(reason);
-  });
+  it.each(["while its folder is made", "while the child reads"])(
+    "ends and rejects with the reason when it is aborted %s",
+    async (moment) => {
+      const controller = new AbortController();
+      const reason = new Error("no longer wanted");
+      const path = join(folder, "file");
+      await writeFile(path, await manualPdf());
+      let reports = 0;
+      const onProgress = () => {
+        reports++;
+        controller.abort(reason);
+      };
+      const request = { path, fileName: "pump.pdf", mediaType: "application/pdf", signal: controller.signal, onProgress } as const;
+      const parsing = new ChildParser(limits).parse(request);
+      if (moment === "while its folder is made") controller.abort(reason);
+      await expect(parsing).rejects.toBe(reason);
+      expect(reports).toBe(moment === "while its folder is made" ? 0 : 1);
+    },
+  );
 
   it("starts nothing when it is aborted already", async () => {
     const reason = new Error("too late");

@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processArguments } from "../../base/thread.ts";
-import { type EquivoxError, failure } from "../../errors.ts";
+import { EquivoxError, failure } from "../../errors.ts";
 import { ChildMemory } from "./child-memory.ts";
 import { confinement } from "./confinement.ts";
 import { type Page, type ParsedDocument } from "./page.ts";
@@ -42,13 +42,22 @@ export class ChildParser implements Parser {
     // Without links, because what the child may write to is named by its real path.
     const folder = await realpath(await mkdtemp(join(tmpdir(), `equivox-parse-${process.pid}-`)));
     try {
-      return await this.#parseIn(folder, request);
+      // Nobody tells of an abort while the folder was made.
+      request.signal.throwIfAborted();
+      const outcome = await this.#parseIn(folder, request);
+      request.signal.throwIfAborted();
+      if (outcome instanceof EquivoxError) throw outcome;
+      return outcome;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  #parseIn(folder: string, { path, fileName, mediaType, password, signal, onProgress }: ParseRequest): Promise<ParsedDocument> {
+  /** What the child read, or why it could not; when the signal aborts, resolves to either once the child has ended. */
+  #parseIn(
+    folder: string,
+    { path, fileName, mediaType, password, signal, onProgress }: ParseRequest,
+  ): Promise<ParsedDocument | EquivoxError> {
     const { heapMegabytes, timeoutMs, maxPages, maxCharacters, ocr } = this.#options;
     const child = spawn(
       process.execPath,
@@ -67,21 +76,21 @@ export class ChildParser implements Parser {
       ...(password === undefined ? {} : { password }),
       ...(ocr === undefined ? {} : { ocr: { languages: ocr.languages, maxPages: ocr.maxPages } }),
     };
-    // A child that has ended already says why by how it ended.
-    child.send(order, () => undefined);
+    // A child that has ended already says why by how it ended; without free descriptors it never had a channel.
+    if (child.connected) child.send(order, () => undefined);
     const pages: Page[] = [];
-    let outcome: ParsedDocument | EquivoxError | { readonly reason: unknown } | undefined;
+    let outcome: ParsedDocument | EquivoxError | undefined;
     let complaint = "";
     let recognising = false;
     let pictures = 0;
-    const stop = (result: EquivoxError | { readonly reason: unknown }) => {
+    const stop = (result: EquivoxError) => {
       outcome ??= result;
       child.kill("SIGKILL");
     };
     const crashed = (problem: string) => failure("parse-crashed", { fileName, problem });
 
     const take = (message: ParseMessage): void => {
-      if (outcome !== undefined) return;
+      if (outcome !== undefined || signal.aborted) return;
       if (message.kind === "progress") {
         if (recognising) limit(timeoutMs);
         recognising = false;
@@ -103,7 +112,7 @@ export class ChildParser implements Parser {
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => void (complaint = (complaint + text).slice(-8_192)));
 
-    const onAbort = () => stop({ reason: signal.reason });
+    const onAbort = () => void child.kill("SIGKILL");
     signal.addEventListener("abort", onAbort, { once: true });
     let timer: NodeJS.Timeout | undefined;
     const limit = (ms: number): void => {
@@ -113,17 +122,13 @@ export class ChildParser implements Parser {
     limit(timeoutMs);
     const memory = new ChildMemory(child.pid, heapMegabytes * (ocr === undefined ? 2 : 3), () => stop(crashed(outOfMemory)));
 
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       child.once("error", (error) => (outcome ??= crashed(error.message)));
       child.once("close", (code, endedBy) => {
         clearTimeout(timer);
         memory.close();
         signal.removeEventListener("abort", onAbort);
-        outcome ??= crashed(wayOfEnding(code, endedBy, complaint));
-        if ("pages" in outcome) resolve(outcome);
-        // An abort rejects with its reason, whatever that is.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        else reject("reason" in outcome ? outcome.reason : outcome);
+        resolve(outcome ?? crashed(wayOfEnding(code, endedBy, complaint)));
       });
     });
   }
