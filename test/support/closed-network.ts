@@ -1,5 +1,6 @@
 // Tries to reach an address by every way that Node has, in a process whose network is closed, and prints how each ends.
 import { createSocket } from "node:dgram";
+import { lookup, promises as names } from "node:dns";
 import { connect as http2Connect } from "node:http2";
 import { get } from "node:http";
 import { connect, createServer } from "node:net";
@@ -24,6 +25,8 @@ const ways: Readonly<Record<string, () => unknown>> = {
     new Promise((resolve, reject) =>
       createSocket("udp4").send("x", Number(port), hostname, (error) => (error ? reject(error) : resolve(true))),
     ),
+  lookup: () => new Promise((resolve, reject) => lookup("localhost", (error) => (error ? reject(error) : resolve(true)))),
+  lookupPromise: () => names.lookup("localhost"),
 };
 const ends: Record<string, string> = {};
 for (const [way, attempt] of Object.entries(ways)) {
