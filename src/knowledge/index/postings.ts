@@ -94,7 +94,8 @@ export function packPostings(chunks: readonly Chunk[]): PackedLexical {
     addField(legs, index, heading, headingWeight);
     return packSurface(heading, body);
   });
-  return { lexical: write(chunks, legs, gramLengthOf(surfaces)), surfaces };
+  const gramLength = surfaces.reduce((sum, surface) => sum + gramLengthOf(surface), 0);
+  return { lexical: write(chunks, legs, gramLength), surfaces };
 }
 
 function addField([words, codes]: readonly [Leg, Leg], chunk: number, tokens: readonly Token[], weight: number): void {
@@ -114,14 +115,10 @@ function addField([words, codes]: readonly [Leg, Leg], chunk: number, tokens: re
   codes.addLength(chunk, withShapes.length * weight);
 }
 
-/** Weighted number of grams of all chunks together. */
-function gramLengthOf(surfaces: readonly Uint8Array[]): number {
-  let length = 0;
-  for (const surface of surfaces) {
-    const { headingStart, bodyStart, end } = surfaceParts(surface);
-    length += gramCount(bodyStart - headingStart) * headingWeight + gramCount(end - bodyStart) * bodyWeight;
-  }
-  return length;
+/** Weighted number of grams of a chunk. */
+export function gramLengthOf(surface: Uint8Array): number {
+  const { headingStart, bodyStart, end } = surfaceParts(surface);
+  return gramCount(bodyStart - headingStart) * headingWeight + gramCount(end - bodyStart) * bodyWeight;
 }
 
 function write(chunks: readonly Chunk[], legs: readonly Leg[], gramLength: number): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
-import { bodyWeight, headingWeight } from "../index/postings.ts";
-import { foldText, gramCount, gramLength, surfaceParts } from "../index/surface.ts";
+import { bodyWeight, gramLengthOf, headingWeight } from "../index/postings.ts";
+import { foldText, gramLength, surfaceParts } from "../index/surface.ts";
 
 /** The character 5-grams of a question, ready to be counted in the surfaces of chunks. */
 export class QuestionGrams {
@@ -39,7 +39,7 @@ export class QuestionGrams {
     const { headingStart, bodyStart, end } = surfaceParts(surface);
     this.#countPart(surface, headingStart, bodyStart, headingWeight, weights, at);
     this.#countPart(surface, bodyStart, end, bodyWeight, weights, at);
-    return gramCount(bodyStart - headingStart) * headingWeight + gramCount(end - bodyStart) * bodyWeight;
+    return gramLengthOf(surface);
   }
 
   #countPart(text: Uint8Array, start: number, end: number, weight: number, weights: Float32Array, at: number): void {

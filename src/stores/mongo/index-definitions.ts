@@ -27,9 +27,9 @@ const byUser = { tenant_id: 1, user_id: 1 } as const;
  * Every collection with its shard key and indexes; what `migrate` makes, and what `doctor` compares a server with.
  *
  * Every query carries the shard key, but for these, none of which answers a question: the sweep over claimable jobs and the end of
- * all leases, the search for vectors of another model, counts of jobs for health, the originals that the sweep of files must keep, users and tokens whose access changed
- * lately, the list of tenants, the turn that gave an answer when another user than its own asks for it, and at start the deletions that a crash cut off. What deletes a tenant or an equipment names the
- * tenant, which is a prefix of each key.
+ * all leases, the search for vectors of another model, counts of jobs for health, the originals that the sweep of files must keep,
+ * users and tokens whose access changed lately, the list of tenants, the turn that gave an answer (to be judged, by whoever may), and
+ * at start the deletions that a crash cut off. What deletes a tenant or an equipment names the tenant, which is a prefix of each key.
  */
 export const collectionDefinitions = {
   marker: { name: "equivox", indexes: [] },

@@ -181,8 +181,8 @@ export const sqliteSchemaVersion = migrations.length;
 const headerSchema = z.object({ version: z.int(), application: z.int(), tables: z.int() });
 
 /**
- * Brings the database to this version, or to an earlier one for a test of what comes after it, in one transaction. Throws `store-newer`; refuses a
- * database that is not ours.
+ * Brings the database to this version, or to an earlier one for a test of what comes after it, in one transaction.
+ * Throws `store-newer`; refuses a database that is not ours.
  */
 export function migrate(database: Database, directory: string, version = migrations.length): void {
   database.transaction(() => {

@@ -50,7 +50,7 @@ export function readVersionSegments(database: Database, { tenant, equipment, doc
       ...segment,
       sentences: database
         .all(sentencesRow, "SELECT bytes AS sentences FROM chunk_sentences WHERE id BETWEEN :from AND :from + 255 ORDER BY id", {
-          from: id * 256,
+          from: detailsId(id, 0),
         })
         .map(({ sentences }) => sentences),
     }));

@@ -2,11 +2,19 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assembleKernel, kernelModule } from "../../../../test/support/assemble-kernel.ts";
-import { plainDotProducts } from "./plain-dot-product.ts";
 import { toQueryVector } from "./query-vector.ts";
 import { maxDimensions, pageBytes, rowsPerPage, VectorMemory, writeRows } from "./vector-memory.ts";
 
 const folder = new URL(".", import.meta.url);
+
+/** What the kernel must agree with, to the bit. */
+function plainDotProducts(query: Int16Array, codes: Int8Array, scales: Float32Array): Float32Array {
+  return scales.map((scale, row) => {
+    let sum = 0;
+    for (let index = 0; index < query.length; index++) sum += (query[index] ?? 0) * (codes[row * query.length + index] ?? 0);
+    return scale * Math.fround(sum);
+  });
+}
 
 describe("the vector kernel", () => {
   it("is what its source assembles to: run `npm run build:kernel` after a change", async () => {

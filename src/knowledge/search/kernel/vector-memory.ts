@@ -109,7 +109,7 @@ const strideOf = (dimensions: number): number => Math.ceil(dimensions / step) * 
 /** Vectors that fit a page. */
 export const rowsPerPage = (dimensions: number): number => Math.floor(pageBytes / (strideOf(dimensions) + 4));
 
-const scalesOffset = (stride: number): number => Math.floor(pageBytes / (stride + 4)) * stride;
+const scalesOffset = (stride: number): number => rowsPerPage(stride) * stride;
 
 /** Writes vectors to a page from a row on. */
 export function writeRows(
