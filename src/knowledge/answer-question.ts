@@ -3,6 +3,7 @@ import { type Log } from "../base/log.ts";
 import { type Random } from "../base/random.ts";
 import { EquivoxError, failure, problemOf } from "../errors.ts";
 import { type Equipment, type EquipmentStore } from "../tenancy/equipment.ts";
+import { newAnswerId } from "../tenancy/ids.ts";
 import { type AnswerEvent } from "./answer/answer.ts";
 import { type Answerer } from "./answer/answerer.ts";
 import { createExtractiveAnswerer } from "./answer/extractive.ts";
@@ -45,8 +46,6 @@ export interface AskOptions {
   readonly log: Log;
   readonly limits: AskLimits;
 }
-
-const idLength = 16;
 
 /** Makes the use case of a question: checks, search, answer, deadline. */
 export function createAsk(options: AskOptions): Ask {
@@ -98,7 +97,7 @@ async function* answerQuestion(
       for (let next = await time.race(sentences.next()); ; next = await time.race(sentences.next())) {
         firstSentence ??= since();
         if (next.done) {
-          const answerId = `ans.${question.equipment}.${options.random.id(idLength)}`;
+          const answerId = newAnswerId(options.random, question.equipment);
           const timing = { retrieve, firstSentence, total: since() };
           yield { type: "done", answerId, answered: next.value, timing, ...(note === undefined ? {} : { note }) };
           return;

@@ -14,6 +14,8 @@ export const newJobId = (random: Random, slug: EquipmentSlug): string => `job.${
 
 export const newBatchId = (random: Random, slug: EquipmentSlug): string => `bat.${slug}.${random.id(randomLength)}`;
 
+export const newAnswerId = (random: Random, slug: EquipmentSlug): string => `ans.${slug}.${random.id(randomLength)}`;
+
 export const newVerifiedAnswerId = (random: Random, slug: EquipmentSlug): string => `ver.${slug}.${random.id(randomLength)}`;
 
 export const newSessionId = (random: Random, user: UserId): string =>

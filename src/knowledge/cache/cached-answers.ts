@@ -1,5 +1,6 @@
 import { type Clock } from "../../base/clock.ts";
 import { type Random } from "../../base/random.ts";
+import { newAnswerId } from "../../tenancy/ids.ts";
 import { type AnswerEvent, type AnswerSentence, type CacheKind } from "../answer/answer.ts";
 import { type Ask, type Question } from "../ask.ts";
 import { type AlikeAnswers } from "./alike-answers.ts";
@@ -33,8 +34,6 @@ export interface AnswerPlaces {
 
 type AskedQuestion = Parameters<Ask["ask"]>[0];
 type Done = Extract<AnswerEvent, { type: "done" }>;
-
-const idLength = 16;
 
 /** Answers from the cache, from one that is under way, or newly. */
 export class CachedAnswers {
@@ -123,7 +122,7 @@ export class CachedAnswers {
     for await (const event of events) {
       firstSentence ??= since();
       if (event.type === "sentence") yield event;
-      else yield { ...event, answerId: `ans.${equipment}.${random.id(idLength)}`, timing: timing(since(), firstSentence), cached };
+      else yield { ...event, answerId: newAnswerId(random, equipment), timing: timing(since(), firstSentence), cached };
     }
   }
 }

@@ -3,8 +3,10 @@ import { linkedController } from "../../base/linked-controller.ts";
 import { type Random } from "../../base/random.ts";
 import { within } from "../../base/within.ts";
 import { failure } from "../../errors.ts";
+import { newAnswerId } from "../../tenancy/ids.ts";
 import { type AnswerEvent } from "../answer/answer.ts";
 import { type Ask, type Question } from "../ask.ts";
+import { cosine } from "../cache/shares-answer.ts";
 import { type DocumentStore } from "../document-store.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { searchedQuestion } from "../searched-question.ts";
@@ -30,7 +32,6 @@ export interface VerifiedAskOptions {
 
 type Asked = Parameters<Ask["ask"]>[0];
 
-const idLength = 16;
 /** Wordings that a question is compared with; all have its content already. */
 const maxCompared = 8;
 
@@ -129,18 +130,11 @@ async function nearest(
   const [asked, ...vectors] = await within(embedded, { timeoutMs, clock, late });
   let best: { readonly answer: VerifiedAnswer; readonly likeness: number } | undefined;
   for (const [index, { answer }] of alike.entries()) {
-    const likeness = dot(asked, vectors[index]);
+    const vector = vectors[index];
+    const likeness = asked && vector ? cosine(asked, vector) : -1;
     if (likeness >= limits.verifiedLikeness && likeness > (best?.likeness ?? -1)) best = { answer, likeness };
   }
   return best?.answer;
-}
-
-/** Of unit vectors, their likeness. */
-function dot(left: Float32Array | undefined, right: Float32Array | undefined): number {
-  if (!left || left.length !== right?.length) return -1;
-  let sum = 0;
-  for (const [index, value] of left.entries()) sum += value * (right[index] ?? 0);
-  return sum;
 }
 
 function* say(
@@ -152,7 +146,7 @@ function* say(
   for (const sentence of sentencesOf(answer)) yield { type: "sentence", sentence };
   yield {
     type: "done",
-    answerId: `ans.${equipment}.${random.id(idLength)}`,
+    answerId: newAnswerId(random, equipment),
     answered: true,
     timing: { retrieve: 0, firstSentence, total: clock.monotonic() - startedAt },
     cached: "verified",
