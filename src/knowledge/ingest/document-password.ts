@@ -32,7 +32,12 @@ const tagBytes = 16;
 export function createPasswordSeal(readSecrets: () => Promise<SealSecrets>): PasswordSeal {
   let loading: Promise<Keys> | undefined;
   // At the first password, because few documents have one and a local secret would have to be made.
-  const load = () => (loading ??= readSecrets().then(keysOf));
+  const load = () =>
+    (loading ??= readSecrets().then(keysOf, (error: unknown) => {
+      // The next password tries again.
+      loading = undefined;
+      throw error;
+    }));
   return {
     async seal(password, target) {
       const { own } = await load();
