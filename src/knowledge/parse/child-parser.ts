@@ -7,7 +7,7 @@ import { EquivoxError, failure } from "../../errors.ts";
 import { ChildMemory } from "./child-memory.ts";
 import { confinement } from "./confinement.ts";
 import { type Page, type ParsedDocument } from "./page.ts";
-import { type ParseLimits } from "./parse-limits.ts";
+import { type OcrLimits, type ParseLimits } from "./parse-limits.ts";
 import { type ParseMessage, parseMessageSchema, type ParseOrder } from "./parse-message.ts";
 import { type ParseRequest, type Parser } from "./parser.ts";
 
@@ -17,14 +17,10 @@ export interface ChildParserOptions extends ParseLimits {
   /** Heap of the child; it may use as much again outside its heap, and with `ocr` as much a third time. */
   readonly heapMegabytes: number;
   /** Reads pages that are pictures; without it they stay empty. */
-  readonly ocr?: OcrLimits;
+  readonly ocr?: TimedOcrLimits;
 }
 
-interface OcrLimits {
-  /** Tesseract's names, joined by "+". */
-  readonly languages: string;
-  /** Most pages of one document that are recognised. */
-  readonly maxPages: number;
+interface TimedOcrLimits extends OcrLimits {
   /** Wall-clock limit of each; the document's own begins anew after it. */
   readonly pageTimeoutMs: number;
 }

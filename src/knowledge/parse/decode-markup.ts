@@ -1,3 +1,4 @@
+import { encodingOf } from "./decode-text.ts";
 import { decodeWindows1252 } from "./windows-1252.ts";
 
 /** A page says within its first bytes how it is encoded. https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding */
@@ -22,9 +23,8 @@ export function decodeMarkup(bytes: Uint8Array): string {
 
 function markedEncoding(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
-  return undefined;
+  const encoding = encodingOf(bytes);
+  return encoding === "utf-8" ? undefined : encoding;
 }
 
 /** A declaration that was read byte by byte cannot be in UTF-16, whatever it says; one that the bytes contradict does not hold. */

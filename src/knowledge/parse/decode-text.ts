@@ -26,7 +26,8 @@ function decodeUnicode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function encodingOf(bytes: Uint8Array): string {
+/** By the byte order mark of UTF-16, else UTF-8, whose own mark decoding leaves out. */
+export function encodingOf(bytes: Uint8Array): "utf-16le" | "utf-16be" | "utf-8" {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   return "utf-8";

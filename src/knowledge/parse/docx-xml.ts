@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { encodingOf } from "./decode-text.ts";
 import { ParseProblem } from "./parse-limits.ts";
 
 /** Nesting beyond this is no document but an attack on whoever walks it; tables in tables in text boxes stay below 100. */
@@ -60,11 +61,6 @@ export function readXml(bytes: Uint8Array, handler: XmlHandler): void {
   );
   parser.write(new TextDecoder(encodingOf(bytes)).decode(bytes));
   parser.end();
-}
-
-function encodingOf(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
 /** An attribute of the Word namespace, whatever its prefix. */

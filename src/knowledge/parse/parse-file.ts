@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { saysSomething } from "./clean-text.ts";
 import { type MediaType, type ParsedDocument } from "./page.ts";
+import { blockHoldsText } from "./page-flow.ts";
 import { type FormatReader, type FormatReaders, ParseBudget, type ParseLimits, ParseProblem } from "./parse-limits.ts";
 
 /** Loaded for the format at hand: a process reads one document, and the libraries for the others take time and memory. */
@@ -27,16 +27,6 @@ export async function parseFile(
     ...(password === undefined ? {} : { password }),
     ...(ocr === undefined ? {} : { ocr }),
   });
-  if (!holdsText(document)) throw new ParseProblem("document-without-text");
+  if (!document.pages.some((page) => page.blocks.some(blockHoldsText))) throw new ParseProblem("document-without-text");
   return document;
-}
-
-function holdsText(document: ParsedDocument): boolean {
-  return document.pages.some((page) =>
-    page.blocks.some((block) => {
-      if (block.kind === "list") return block.items.some(saysSomething);
-      if (block.kind === "table") return [block.header, ...block.rows].flat().some(saysSomething);
-      return saysSomething(block.text);
-    }),
-  );
 }

@@ -1,10 +1,25 @@
-import { type OcrOptions } from "./pdf-pictures.ts";
 import { type MediaType, type ParsedDocument } from "./page.ts";
 
 /** What one document may hold. */
 export interface ParseLimits {
   readonly maxPages: number;
   readonly maxCharacters: number;
+}
+
+/** Bounds of recognising pages that are pictures. */
+export interface OcrLimits {
+  /** Tesseract's names, joined by "+". */
+  readonly languages: string;
+  /** Most pages of one document that are recognised. */
+  readonly maxPages: number;
+}
+
+/** Reading of pictures, when it is on. */
+export interface OcrOptions extends OcrLimits {
+  /** For what recognition needs on disk; its maker removes it. */
+  readonly folder: string;
+  /** Called before each page that is recognised, which takes seconds. */
+  readonly onPage: () => void;
 }
 
 /** The errors by which reading a document ends; the words of each stand in the error table. */

@@ -14,8 +14,8 @@ export interface ParseRequest {
 
 /**
  * Reads a file into pages of blocks, away from the server's process.
- * Throws `document-encrypted`, `password-wrong`, `document-broken`, `document-without-text`, `document-too-large`, `parse-timeout`
- * or `parse-crashed`; ends the child and rejects with the signal's reason when it aborts.
+ * Throws `document-encrypted`, `password-wrong`, `document-broken`, `document-without-text`, `document-too-large`,
+ * `ocr-unavailable`, `parse-timeout` or `parse-crashed`; ends the child and rejects with the signal's reason when it aborts.
  */
 export interface Parser {
   parse(request: ParseRequest): Promise<ParsedDocument>;

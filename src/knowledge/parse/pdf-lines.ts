@@ -27,6 +27,7 @@ const wordGap = 0.16;
 /** Baselines this close, in font sizes, are one: sub- and superscripts belong to the line they stand in. */
 const sameBaseline = 0.4;
 const dotLeader = /(?:\s?[.…_·]){4,}/;
+const dotLeaders = new RegExp(dotLeader, "g");
 
 /** Groups the runs of a page into segments, top to bottom and left to right. */
 export function segmentsOf(runs: readonly TextRun[]): Segment[] {
@@ -113,7 +114,7 @@ function segmentOf(runs: readonly TextRun[]): Segment[] {
   const main = runs.reduce((longest, run) => (run.text.length > longest.text.length ? run : longest));
   return [
     {
-      text: text.replaceAll(new RegExp(dotLeader, "g"), " … "),
+      text: text.replaceAll(dotLeaders, " … "),
       x: first.x,
       right: Math.max(...runs.map((run) => run.right)),
       y: main.y,

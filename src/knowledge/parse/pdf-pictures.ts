@@ -1,19 +1,8 @@
 import type { PDFDocumentProxy, RenderParameters } from "pdfjs-dist/types/src/display/api.js";
 import { z } from "zod";
 import { type Ocr, openOcr, type RecognisedWord } from "./ocr.ts";
-import { type ParseBudget, ParseProblem } from "./parse-limits.ts";
+import { type OcrOptions, type ParseBudget, ParseProblem } from "./parse-limits.ts";
 import { type Sheet, type TextRun } from "./pdf-runs.ts";
-
-/** Reading of pictures, when it is on. */
-export interface OcrOptions {
-  /** Tesseract's names, joined by "+". */
-  readonly languages: string;
-  /** For what recognition needs on disk; its maker removes it. */
-  readonly folder: string;
-  readonly maxPages: number;
-  /** Called before each page that is recognised, which takes seconds. */
-  readonly onPage: () => void;
-}
 
 /** Dots an inch at which Tesseract was trained. */
 const resolution = 300;
