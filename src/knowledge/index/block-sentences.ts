@@ -15,6 +15,8 @@ export interface DraftSentence {
 
 /** What is kept whole (steps, rows, warnings) is cut only beyond this, so that a chunk stays bounded. */
 const wholeLimit = { maxWords: 200, maxCharacters: 1_300 };
+/** What stands over every passage of a section is repeated with each, and read for facts: what is longer than this is text. */
+const headingLimit = { maxWords: 100, maxCharacters: 600 };
 /** Columns that are named at greater length are not repeated; each row names them anyway. */
 const openingMaxCharacters = 240;
 /** A step up to this size is one sentence; a longer one is split like prose. */
@@ -40,6 +42,13 @@ export function blockSentences(block: Exclude<Block, { kind: "heading" }>, befor
   }
 }
 
+/** A heading or caption, whose first sentence stands for it; the rest of one that is too long to be a heading is read as prose. */
+export function headingSentences(text: string): DraftSentence[] {
+  return cutLong(text, headingLimit).map((piece, index) =>
+    index === 0 ? { kind: "heading", text: piece, binds: true } : { kind: "prose", text: piece, binds: false },
+  );
+}
+
 function prose(text: string): DraftSentence[] {
   return splitSentences(text).map((sentence) => ({ kind: "prose", text: sentence, binds: sentence.endsWith(":") }));
 }
@@ -58,14 +67,14 @@ const goesOn = (before: Table, table: Table): boolean =>
   table.caption !== undefined && before.caption === table.caption && JSON.stringify(before.header) === JSON.stringify(table.header);
 
 function table(block: Table, isGoingOn: boolean): DraftSentence[] {
-  const caption = clean(block.caption ?? "");
+  const captions = headingSentences(clean(block.caption ?? ""));
+  const caption = captions[0]?.text ?? "";
   const rows = carryDown(block.rows).flatMap((row) => cutLong(clean(rowSentence(block.header, row)), wholeLimit));
-  const first: DraftSentence[] = caption === "" || isGoingOn ? [] : [{ kind: "heading", text: caption, binds: true }];
   const columns = block.header.map(clean).filter((name) => name !== "");
   const opening = [caption, columns.join(", ")].filter((part) => part !== "").join(" — ");
   const repeated = opening === "" || opening.length > openingMaxCharacters ? caption : opening;
   return [
-    ...first,
+    ...(isGoingOn ? [] : captions),
     ...rows.map((text): DraftSentence => ({ kind: "row", text, binds: false, ...(repeated === "" ? {} : { opening: repeated }) })),
   ];
 }

@@ -76,6 +76,19 @@ describe("chunkPages", () => {
     expect(hash("Drain it.")).not.toBe(hash("Drain it now."));
   });
 
+  it("bounds headings and captions, which stand over every chunk, and loses nothing of them", () => {
+    const long = words(2_000, "heading");
+    const table: Block = { kind: "table", caption: words(2_000, "caption"), header: ["Part", "Torque"], rows: [["Filter", "25 Nm"]] };
+    const chunks = chunkPages([page(1, heading(1, long), paragraph(words(300)), table), page(2, heading(1, "x".repeat(5_000)))]);
+    for (const { headingPath, sentences } of chunks) {
+      const headings = [...headingPath, ...sentences.filter(({ kind }) => kind === "heading").map(({ text }) => text)];
+      expect(headings.every((text) => text !== "" && text.length <= 600)).toBe(true);
+    }
+    const found = chunks.map(({ text }) => text).join(" ");
+    for (const word of ["heading0", "heading1999.", "caption0", "caption1999."]) expect(found).toContain(word);
+    expect(found.match(/x/g)?.length).toBeGreaterThanOrEqual(5_000);
+  });
+
   it("makes nothing of nothing", () => expect(chunkPages([page(1), page(2, paragraph("  "))])).toEqual([]));
 
   it("loses no sentence, keeps the order, and bounds every chunk", () => {

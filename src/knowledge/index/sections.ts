@@ -1,5 +1,5 @@
 import { type Block, type Page } from "../parse/page.ts";
-import { blockSentences, type DraftSentence } from "./block-sentences.ts";
+import { blockSentences, type DraftSentence, headingSentences } from "./block-sentences.ts";
 import { type ChunkSentence } from "./chunk.ts";
 import { sizeInWords } from "./sentences.ts";
 
@@ -29,13 +29,14 @@ export function sectionsOf(pages: readonly Page[]): Section[] {
   for (const { page, block } of joinedBlocks(pages)) {
     const place = { page: page.number, ...(page.label === undefined ? {} : { pageLabel: page.label }) };
     if (block.kind === "heading") {
-      const text = block.text.replaceAll(/\s+/gu, " ").trim();
-      if (text === "") continue;
+      const sentences = headingSentences(block.text.replaceAll(/\s+/gu, " ").trim());
+      const [opening] = sentences;
+      if (!opening) continue;
       finish();
       while ((levels.at(-1)?.level ?? 0) >= block.level) levels.pop();
-      levels.push({ level: block.level, text });
+      levels.push({ level: block.level, text: opening.text });
       path = levels.map((heading) => heading.text);
-      current.push({ kind: "heading", text, binds: true, ...place });
+      current.push(...sentences.map((sentence) => ({ ...sentence, ...place })));
     } else {
       current.push(...blockSentences(block, before).map((sentence) => ({ ...sentence, ...place })));
     }
