@@ -2,14 +2,19 @@ import { integer, text } from "./base/settings.ts";
 
 /** How documents are read; a part of `config.ts`. */
 export const parseSettings = {
-  parseTimeoutMs: integer("EQUIVOX_PARSE_TIMEOUT_MS", [100, 3_600_000], "How long reading one document may take.", {
-    default: "60000",
-    unit: "ms",
-  }),
+  parseTimeoutMs: integer(
+    "EQUIVOX_PARSE_TIMEOUT_MS",
+    [100, 3_600_000],
+    "How long reading one document may take; begins anew after each page that is recognised.",
+    {
+      default: "60000",
+      unit: "ms",
+    },
+  ),
   parseHeapMegabytes: integer(
     "EQUIVOX_PARSE_HEAP_MEGABYTES",
     [64, 16_384],
-    "Heap of the process that reads a document, which may take as much again outside it, and of the thread that indexes it.",
+    "Heap of the process that reads a document, which may take as much again outside it and with EQUIVOX_OCR a third time, and of the thread that indexes it.",
     {
       default: "512",
       unit: "MiB",
