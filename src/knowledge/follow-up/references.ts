@@ -26,9 +26,8 @@ const expletive = [
   /\bit(?: is|['’]s| was)? (?:also |really |still |very |too |not )?[\p{L}]+ to [\p{L}]+ (?=.*[\p{L}\p{N}])/iu,
   /\b(?:does|will|would|should|did|can) it (?:usually |normally |still )?(?:take|mean|matter|help|hurt|make sense|need)\b(?= .*\b(?:to|if|when|that|whether)\b)/iu,
   /\bwhat time is it\b|\bis it (?:raining|snowing|time)\b|\bit (?:rains|snows|freezes)\b|\bhow (?:is|was) it going\b|\bthat['’]s it\b/iu,
-  // the machine itself, which is what every question is about
-  /\bhow (?:much|many) (?:[\p{L}-]+ ){1,4}(?:does|did|can|should|will|would|must) it (?:take|hold|use|need|consume|require|contain)\b/iu,
-  /\b(?:what|which) (?:[\p{L}-]+ ){1,3}(?:does|can|should|will) it (?:take|use|hold|run on)\b/iu,
+  // the machine itself, which is what every question is about; its parts have bolts, grease and voltages of their own
+  /\b(?:how much|what|which) (?:[\p{L}-]+ ){0,3}(?:oil|fuel|diesel|petrol|gasoline|coolant|antifreeze|adblue) (?:does|did|can|should|will|would|must) it (?:take|hold|use|need|consume|require|contain|run on)\b/iu,
   /\bit (?:just |still |now |only )?(?:says|shows|displays|reads|flashes|beeps|blinks|keeps (?:saying|showing|beeping))\b/iu,
 ];
 const that =

@@ -13,6 +13,9 @@ describe("resolveFollowUp", () => {
     ["What is throat cancer?", "Is it treatable?", "Is throat cancer treatable?"],
     ["Where is the drain valve?", "and how do I open that one?", "How do I open the drain valve?"],
     ["How do I replace a fuse?", "What is it for?", "What is the fuse for?"],
+    ["How do I grease the bearing?", "How much grease does it need?", "How much grease does the bearing need?"],
+    ["How do I remove the cover?", "How many bolts does it use?", "How many bolts does the cover use?"],
+    ["Where is the heater?", "What voltage does it run on?", "What voltage does the heater run on?"],
   ])("after %j takes %j for %j", (earlier, question, understood) => {
     expect(after(earlier, question)).toBe(understood);
   });
@@ -95,7 +98,7 @@ describe("resolveFollowUp", () => {
   });
 });
 
-it.each(["How much engine oil does it take?", "How much coolant does it hold?", "What fuel does it run on?"])(
+it.each(["How much oil does it take?", "How much engine oil does it take?", "How much coolant does it hold?", "What fuel does it run on?"])(
   "takes the machine itself for what a quantity is asked of: %s",
   (question) => {
     expect(resolveFollowUp(question, [{ question: "How much fuel does the tank hold?", topic: "Fuel tank" }])).toBeUndefined();
