@@ -34,6 +34,7 @@ export class EmbeddingSweep {
   /** Sweeps now and then at intervals. Idempotent. */
   start(): void {
     if (this.#closed || this.#sweeping) return;
+    this.#cancel();
     void this.sweep().finally(() => {
       if (!this.#closed) this.#cancel = this.#options.clock.setTimer(() => this.start(), this.#options.intervalMs);
     });

@@ -12,7 +12,7 @@ import { titleOfDocument } from "./document-title.ts";
 import { type Indexer } from "./indexer.ts";
 import { type JobAttempt } from "./job-attempt.ts";
 import { readKnownVectors } from "./known-vectors.ts";
-import { VectorWriter } from "./vector-writer.ts";
+import { type SegmentPlace, VectorWriter } from "./vector-writer.ts";
 
 export interface IndexDocumentOptions {
   readonly files: Pick<Files, "local">;
@@ -100,12 +100,6 @@ async function store(
   const vectors = new VectorWriter({ indexer, attempt, chunks, known, searchable: !replaces || job.searchable });
   const place = { lease, documentId, version };
   await putSegmentBySegment({ documents, vectors, complete: { model: indexer.model, ...named } }, place, segments);
-}
-
-interface SegmentPlace {
-  readonly ordinal: number;
-  readonly firstChunk: number;
-  readonly chunkCount: number;
 }
 
 /** Those that are known go first and together, so that what answered by meaning before does so again at once. */

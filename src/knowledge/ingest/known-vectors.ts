@@ -28,7 +28,7 @@ export async function readKnownVectors(
       });
     }
   }
-  return { find: (chunk) => known.get(embeddedAs(chunk)) };
+  return { find: (chunk) => (known.size === 0 ? undefined : known.get(embeddedAs(chunk))) };
 }
 
 /** Names what is embedded for a chunk, and how its vectors belong to its sentences. */

@@ -13,7 +13,8 @@ interface VectorWriterOptions {
   readonly searchable: boolean;
 }
 
-interface SegmentPlace {
+/** Which of a version's chunks a segment holds. */
+export interface SegmentPlace {
   readonly ordinal: number;
   readonly firstChunk: number;
   readonly chunkCount: number;
