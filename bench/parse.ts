@@ -1,8 +1,8 @@
 // Reads every file of a folder through the parser's child process, one after the other, and says how each ended.
 // usage: npm run bench -- parse FOLDER [--only PART-OF-A-NAME] [--text FOLDER] [--json]
 // FOLDER/passwords.json ({"file": ["password"]}) opens protected files; FOLDER/groundtruth/NAME.md is what a file should read as.
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, extname, join, relative } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { readConfig } from "../src/config.ts";
@@ -13,6 +13,7 @@ import { tokenF1 } from "../src/knowledge/evaluation/text-agreement.ts";
 import { type ParsedDocument } from "../src/knowledge/parse/page.ts";
 import { openParser } from "../src/roles/parser.ts";
 import { ChildPeak } from "./child-peak.ts";
+import { filesToRead, groundTruthOf } from "./ground-truth.ts";
 import { percentile, table } from "./statistics.ts";
 
 interface Reading {
@@ -31,18 +32,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: "string" }, text: { type: "string" }, json: { type: "boolean", default: false } },
 });
-const folder = positionals[0] ?? "sample";
+// The child that reads a file has a working directory of its own.
+const folder = resolve(positionals[0] ?? "sample");
 // EQUIVOX_OCR and the limits may be set.
 const config = readConfig(Object.fromEntries(Object.entries(process.env).filter(([name]) => /^EQUIVOX_(?:OCR|PARSE)/.test(name))));
 const parser = openParser(config);
 const signal = new AbortController().signal;
 
-const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-const files = entries
-  .filter((entry) => entry.isFile() && !/^(?:README|manifest|passwords)/.test(entry.name))
-  .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-  .filter((file) => !file.startsWith("groundtruth") && file.includes(values.only ?? ""))
-  .sort();
+const files = await filesToRead(folder, values.only);
 const passwords = await readPasswords();
 
 const readings: Reading[] = [];
@@ -62,15 +59,14 @@ async function read(file: string, password: string | undefined): Promise<Reading
   const fileName = basename(file);
   const peak = new ChildPeak();
   const startedAt = performance.now();
-  const ended = (state: string, document?: ParsedDocument, message?: string): Reading => {
+  const ended = (state: string, { pages = 0, text = "", message }: { pages?: number; text?: string; message?: string }): Reading => {
     const ms = performance.now() - startedAt;
-    const text = (document?.pages ?? []).map(pageText).join("\n\n");
     return {
       file,
       state,
       ms,
       peakMegabytes: peak.megabytes,
-      pages: document?.pages.length ?? 0,
+      pages,
       characters: text.length,
       ...(message === undefined ? {} : { message }),
     };
@@ -78,25 +74,17 @@ async function read(file: string, password: string | undefined): Promise<Reading
   try {
     const mediaType = await fileMediaType(path, fileName);
     const document = await parser.parse({ path, fileName, mediaType, signal, ...(password === undefined ? {} : { password }) });
-    const reading = ended("indexed", document);
     const text = document.pages.map(pageText).join("\n\n");
+    const reading = ended("indexed", { pages: document.pages.length, text });
     await keepText(file, document);
-    const truth = await groundTruth(fileName);
-    return truth === undefined ? reading : { ...reading, f1: tokenF1(text, plain(truth)).f1 };
+    const truth = await groundTruthOf(folder, fileName);
+    return truth === undefined ? reading : { ...reading, f1: tokenF1(text, plain(truth.toString("utf8"))).f1 };
   } catch (error) {
-    if (error instanceof EquivoxError) return ended(error.code, undefined, error.message);
+    if (error instanceof EquivoxError) return ended(error.code, { message: error.message });
     throw error;
   } finally {
     peak.close();
   }
-}
-
-async function groundTruth(fileName: string): Promise<string | undefined> {
-  for (const name of [fileName, basename(fileName, extname(fileName))]) {
-    const text = await readFile(join(folder, "groundtruth", `${name}.md`), "utf8").catch(() => undefined);
-    if (text !== undefined) return text;
-  }
-  return undefined;
 }
 
 /** Without the marks of Markdown: comments for pictures, addresses of links, rules of tables, escapes and entities. */

@@ -1,17 +1,17 @@
 // Tables that are read from the files of a folder: cells found under their own header, against FOLDER/groundtruth/NAME.md.
 // usage: npm run bench -- tables FOLDER [--only PART-OF-A-NAME] [--show] [--json]
 // --show prints the tables of each file with caption and header, ground truth or not.
-import { readdir, readFile } from "node:fs/promises";
-import { basename, extname, join, relative } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "../src/config.ts";
 import { EquivoxError } from "../src/errors.ts";
 import { fileMediaType } from "../src/knowledge/evaluation/file-media-type.ts";
 import { compareCells } from "../src/knowledge/evaluation/table-cells.ts";
-import { ChildParser } from "../src/knowledge/parse/child-parser.ts";
 import { readMarkdown } from "../src/knowledge/parse/markdown.ts";
 import { type Page } from "../src/knowledge/parse/page.ts";
 import { ParseBudget } from "../src/knowledge/parse/parse-limits.ts";
+import { openParser } from "../src/roles/parser.ts";
+import { filesToRead, groundTruthOf } from "./ground-truth.ts";
 import { table } from "./statistics.ts";
 
 interface Reading {
@@ -26,17 +26,12 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: "string" }, show: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
 });
-const folder = positionals[0] ?? "sample";
+// The child that reads a file has a working directory of its own.
+const folder = resolve(positionals[0] ?? "sample");
 const config = readConfig({});
-const limits = { maxPages: config.parseMaxPages, maxCharacters: config.parseMaxCharacters };
-const parser = new ChildParser({ timeoutMs: config.parseTimeoutMs, heapMegabytes: config.parseHeapMegabytes, ...limits });
+const parser = openParser(config);
 
-const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-const files = entries
-  .filter((entry) => entry.isFile() && /\.(?:pdf|docx|html?|md)$/i.test(entry.name))
-  .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-  .filter((file) => !file.startsWith("groundtruth") && !/^README/i.test(file) && file.includes(values.only ?? ""))
-  .sort();
+const files = (await filesToRead(folder, values.only)).filter((file) => /\.(?:pdf|docx|html?|md)$/i.test(file));
 
 const readings: Reading[] = [];
 for (const file of files) {
@@ -66,13 +61,10 @@ async function read(file: string): Promise<readonly Page[]> {
 }
 
 async function groundTruth(fileName: string): Promise<readonly Page[] | undefined> {
-  for (const name of [fileName, basename(fileName, extname(fileName))]) {
-    const bytes = await readFile(join(folder, "groundtruth", `${name}.md`)).catch(() => undefined);
-    if (!bytes) continue;
-    const { pages } = await readMarkdown({ bytes, budget: new ParseBudget(limits), onProgress: () => undefined });
-    return pages;
-  }
-  return undefined;
+  const bytes = await groundTruthOf(folder, fileName);
+  if (!bytes) return undefined;
+  const budget = new ParseBudget({ maxPages: config.parseMaxPages, maxCharacters: config.parseMaxCharacters });
+  return (await readMarkdown({ bytes, budget, onProgress: () => undefined })).pages;
 }
 
 function show(file: string, pages: readonly Page[]): void {
