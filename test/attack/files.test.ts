@@ -73,13 +73,21 @@ describe("a PDF with", () => {
 
 describe("a text with", () => {
   test.each([
-    ["quotes nested a hundred thousand deep", "> ".repeat(100_000) + "Drain the oil."],
-    ["lists nested two thousand deep", Array.from({ length: 2_000 }, (_, level) => `${"  ".repeat(level)}- Drain the oil.`).join("\n")],
-    ["brackets nested a hundred thousand deep", `${"[".repeat(100_000)}Drain the oil.${"]".repeat(100_000)}`],
-    ["a table of fifty thousand columns", `|${"a|".repeat(50_000)}\n|${"-|".repeat(50_000)}\n|${"b|".repeat(50_000)}\n`],
-  ])("%s ends in a named state, or says what can be read", async (_, markdown) => {
+    ["quotes nested a hundred thousand deep", "> ".repeat(100_000) + "Drain the oil.", /^document-broken$|Drain the oil/],
+    [
+      "lists nested two thousand deep",
+      Array.from({ length: 2_000 }, (_, level) => `${"  ".repeat(level)}- Drain the oil.`).join("\n"),
+      /^document-too-large$/,
+    ],
+    ["brackets nested a hundred thousand deep", `${"[".repeat(100_000)}Drain the oil.${"]".repeat(100_000)}`, /Drain the oil/],
+    [
+      "a table of fifty thousand columns",
+      `|${"a|".repeat(50_000)}\n|${"-|".repeat(50_000)}\n|${"b|".repeat(50_000)}\n`,
+      /^a \| a[^]*\bb\b/,
+    ],
+  ])("%s ends in a named state, or says what can be read", async (_, markdown, wanted) => {
     const outcome = await outcomeOf(Buffer.from(markdown), "text/markdown");
-    expect(outcome).toMatch(/^(?:parse-crashed|parse-timeout|document-too-large)$|Drain the oil|b/);
+    expect(outcome).toMatch(wanted);
   });
 });
 
