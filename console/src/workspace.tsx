@@ -35,12 +35,19 @@ export function Workspace({ identity }: { readonly identity: Identity }) {
     setChosen(next);
   }, []);
 
-  const openCitation = useCallback(
-    (citation: Citation) => {
-      setOpenPage({ documentId: citation.documentId, page: citation.page, quote: citation.quote });
+  const showPage = useCallback(
+    (page: OpenPage) => {
+      setOpenPage(page);
       setManualOpened(isNarrow);
     },
     [isNarrow],
+  );
+
+  const openCitation = useCallback(
+    (citation: Citation) => {
+      showPage({ documentId: citation.documentId, page: citation.page, quote: citation.quote });
+    },
+    [showPage],
   );
 
   const created = useCallback(
@@ -52,13 +59,6 @@ export function Workspace({ identity }: { readonly identity: Identity }) {
     [choose, reload, isNarrow],
   );
 
-  const showPage = useCallback(
-    (page: OpenPage) => {
-      setOpenPage(page);
-      setManualOpened(isNarrow);
-    },
-    [isNarrow],
-  );
   const isExpert = ["answers:write", "admin"].some((permission) => identity.permissions?.includes(permission) ?? false);
   const showsExperts = isExpert && expertsShown;
 

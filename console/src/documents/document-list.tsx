@@ -1,9 +1,10 @@
-import { ActionIcon, Alert, Button, Group, Paper, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Group, Paper, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconBook, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { z } from "zod";
 import { messageOf, request } from "../api/request.ts";
 import { type ManualDocument } from "../api/schemas.ts";
+import { Problem } from "../problem.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
 interface DocumentListProps {
@@ -34,11 +35,7 @@ export function DocumentList({ documents, canDelete, onOpen, onDeleted, onUnlock
 
   return (
     <>
-      {problem !== undefined && (
-        <Alert color="red" role="alert">
-          {problem}
-        </Alert>
-      )}
+      <Problem text={problem} />
       {documents.map((document) => (
         <Paper key={document.documentId} withBorder p="sm" data-testid="document">
           <Group justify="space-between" wrap="nowrap">

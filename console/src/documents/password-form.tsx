@@ -1,7 +1,8 @@
 import { Button, Group, PasswordInput } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { z } from "zod";
-import { messageOf, request } from "../api/request.ts";
+import { request } from "../api/request.ts";
+import { useAttempt } from "../api/use-attempt.ts";
 
 const unlockReply = z.object({ jobId: z.string() });
 const longestPassword = 127;
@@ -16,27 +17,20 @@ interface PasswordFormProps {
 /** Asks for the password of a document that does not open without one. */
 export function PasswordForm({ documentId, fileName, onSent }: PasswordFormProps) {
   const [password, setPassword] = useState("");
-  const [sending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, attempt } = useAttempt();
 
-  async function send(event: SyntheticEvent): Promise<void> {
+  function send(event: SyntheticEvent): void {
     event.preventDefault();
-    setSending(true);
-    setProblem(undefined);
-    try {
+    void attempt(async () => {
       const path = `/v1/documents/${encodeURIComponent(documentId)}/password`;
       const { jobId } = await request(path, { method: "POST", json: { password }, reply: unlockReply });
       setPassword("");
       onSent(jobId);
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setSending(false);
-    }
+    });
   }
 
   return (
-    <form onSubmit={(event) => void send(event)}>
+    <form onSubmit={send}>
       <Group align="flex-start" gap="xs" mt="xs" wrap="nowrap">
         <PasswordInput
           flex={1}
@@ -48,7 +42,7 @@ export function PasswordForm({ documentId, fileName, onSent }: PasswordFormProps
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={problem}
         />
-        <Button type="submit" loading={sending} disabled={password === ""}>
+        <Button type="submit" loading={busy} disabled={password === ""}>
           Open
         </Button>
       </Group>

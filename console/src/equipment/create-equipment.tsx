@@ -1,7 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { messageOf, request } from "../api/request.ts";
+import { request } from "../api/request.ts";
 import { equipmentSchema } from "../api/schemas.ts";
+import { useAttempt } from "../api/use-attempt.ts";
+import { Problem } from "../problem.tsx";
 import { slugOf } from "./slug.ts";
 
 interface CreateEquipmentProps {
@@ -14,31 +16,24 @@ interface CreateEquipmentProps {
 export function CreateEquipment({ opened, onClose, onCreated }: CreateEquipmentProps) {
   const [name, setName] = useState("");
   const [manufacturer, setManufacturer] = useState("");
-  const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, attempt } = useAttempt();
   const slug = slugOf(name);
 
-  async function create(event: SyntheticEvent): Promise<void> {
+  function create(event: SyntheticEvent): void {
     event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
+    void attempt(async () => {
       const json = { slug, name: name.trim(), ...(manufacturer.trim() === "" ? {} : { manufacturer: manufacturer.trim() }) };
       await request("/v1/equipment", { method: "POST", json, reply: equipmentSchema });
       setName("");
       setManufacturer("");
       onClose();
       onCreated(slug);
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   return (
     <Modal opened={opened} onClose={onClose} title="Add a machine">
-      <form onSubmit={(event) => void create(event)}>
+      <form onSubmit={create}>
         <Stack>
           <TextInput
             label="Name"
@@ -55,11 +50,7 @@ export function CreateEquipment({ opened, onClose, onCreated }: CreateEquipmentP
             onChange={(event) => setManufacturer(event.currentTarget.value)}
             maxLength={200}
           />
-          {problem !== undefined && (
-            <Alert color="red" role="alert">
-              {problem}
-            </Alert>
-          )}
+          <Problem text={problem} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -1,8 +1,10 @@
-import { Alert, Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { messageOf, request } from "../api/request.ts";
+import { request } from "../api/request.ts";
 import { type ManualDocument } from "../api/schemas.ts";
+import { useAttempt } from "../api/use-attempt.ts";
 import { type OpenPage } from "../manual/manual-pane.tsx";
+import { Problem } from "../problem.tsx";
 import { bodyOf, type Draft } from "./draft.ts";
 import { verifiedAnswerSchema } from "./expert-schemas.ts";
 import { PagePicker } from "./page-picker.tsx";
@@ -20,30 +22,23 @@ interface AnswerFormProps {
 /** Where an expert answers a question once for everybody. */
 export function AnswerForm({ slug, draft: initial, documents, openPage, onOpenPage, onSaved, onCancel }: AnswerFormProps) {
   const [draft, setDraft] = useState(initial);
-  const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, attempt } = useAttempt();
   const change = (part: Partial<Draft>): void => setDraft((known) => ({ ...known, ...part }));
 
-  async function save(event: SyntheticEvent): Promise<void> {
+  function save(event: SyntheticEvent): void {
     event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
+    void attempt(async () => {
       const path = `/v1/equipment/${encodeURIComponent(slug)}/verified-answers`;
       const { id } = draft;
       const options = { json: bodyOf(draft), reply: verifiedAnswerSchema };
       if (id === undefined) await request(path, { method: "POST", ...options });
       else await request(`${path}/${encodeURIComponent(id)}`, { method: "PUT", ...options });
       onSaved();
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   return (
-    <form onSubmit={(event) => void save(event)} aria-label="Verified answer" data-testid="answer-form">
+    <form onSubmit={save} aria-label="Verified answer" data-testid="answer-form">
       <Stack gap="sm">
         <TextInput label="Question" required value={draft.question} onChange={(event) => change({ question: event.currentTarget.value })} />
         <Textarea
@@ -71,11 +66,7 @@ export function AnswerForm({ slug, draft: initial, documents, openPage, onOpenPa
           value={draft.phrasings}
           onChange={(event) => change({ phrasings: event.currentTarget.value })}
         />
-        {problem !== undefined && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem text={problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel

@@ -1,9 +1,7 @@
 import { Alert, Box, Tabs, Title } from "@mantine/core";
-import { useCallback, useState } from "react";
-import { z } from "zod";
-import { request } from "../api/request.ts";
-import { documentSchema, type Equipment } from "../api/schemas.ts";
-import { useLoad } from "../api/use-load.ts";
+import { useState } from "react";
+import { type Equipment } from "../api/schemas.ts";
+import { useDocuments } from "../documents/use-documents.ts";
 import { type OpenPage } from "../manual/manual-pane.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { type Draft, draftFor, draftOf, emptyDraft } from "./draft.ts";
@@ -16,18 +14,12 @@ interface ExpertsPaneProps {
   readonly onOpenPage: (page: OpenPage) => void;
 }
 
-const documentList = z.object({ documents: z.array(documentSchema) });
-
 /** What an expert does for one machine: answers what its manuals do not, and keeps those answers true. */
 export function ExpertsPane({ equipment, openPage, onOpenPage }: ExpertsPaneProps) {
   const slug = equipment?.slug;
   const [tab, setTab] = useState<string | null>("questions");
   const [draft, setDraft] = useState<Draft>();
-  const load = useCallback(
-    (signal: AbortSignal) => request(`/v1/equipment/${encodeURIComponent(slug ?? "")}/documents`, { reply: documentList, signal }),
-    [slug],
-  );
-  const { value, error } = useLoad(slug === undefined ? undefined : load);
+  const { value, error } = useDocuments(slug);
   if (slug === undefined) return null;
   const answering = value?.documents.filter(({ activeVersion }) => activeVersion !== undefined) ?? [];
 

@@ -1,8 +1,10 @@
-import { Alert, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { z } from "zod";
-import { messageOf, request } from "../api/request.ts";
+import { request } from "../api/request.ts";
+import { useAttempt } from "../api/use-attempt.ts";
 import { useLoad } from "../api/use-load.ts";
+import { Problem } from "../problem.tsx";
 import { type QuestionGroup, questionGroupList } from "./expert-schemas.ts";
 
 interface QuestionListProps {
@@ -16,18 +18,10 @@ export function QuestionList({ slug, onAnswer }: QuestionListProps) {
   const load = useCallback((signal: AbortSignal) => request(path, { reply: questionGroupList, signal }), [path]);
   const { value, error, reload } = useLoad(load);
   const [more, setMore] = useState<z.infer<typeof questionGroupList>>();
-  const [problem, setProblem] = useState<string>();
+  const { busy, problem, attempt } = useAttempt();
   const questions = [...(value?.questions ?? []), ...(more?.questions ?? [])];
   const after = more ? more.after : value?.after;
 
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setProblem(undefined);
-    try {
-      await work();
-    } catch (failed) {
-      setProblem(messageOf(failed));
-    }
-  };
   const dismiss = (id: string) =>
     attempt(async () => {
       await request(`${path}/${encodeURIComponent(id)}`, { method: "PATCH", json: { state: "dismissed" }, reply: z.unknown() });
@@ -40,14 +34,9 @@ export function QuestionList({ slug, onAnswer }: QuestionListProps) {
       setMore((known) => ({ ...next, questions: [...(known?.questions ?? []), ...next.questions] }));
     });
 
-  const shown = problem ?? error;
   return (
     <Stack p="md" gap="sm">
-      {shown !== undefined && (
-        <Alert color="red" role="alert">
-          {shown}
-        </Alert>
-      )}
+      <Problem text={problem ?? error} />
       {value && questions.length === 0 && (
         <Text c="dimmed">Nothing to do: every question was answered, and nobody has marked an answer as wrong.</Text>
       )}
@@ -55,7 +44,7 @@ export function QuestionList({ slug, onAnswer }: QuestionListProps) {
         <QuestionItem key={group.id} group={group} onAnswer={onAnswer} onDismiss={() => void dismiss(group.id)} />
       ))}
       {after !== undefined && (
-        <Button variant="default" onClick={() => void showMore(after)}>
+        <Button variant="default" loading={busy} onClick={() => void showMore(after)}>
           Show more
         </Button>
       )}

@@ -2,9 +2,11 @@ import { Alert, Badge, Button, Group, Paper, Stack, Text, UnstyledButton } from 
 import { IconPlus } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { z } from "zod";
-import { messageOf, request } from "../api/request.ts";
+import { request } from "../api/request.ts";
+import { useAttempt } from "../api/use-attempt.ts";
 import { useLoad } from "../api/use-load.ts";
 import { type OpenPage } from "../manual/manual-pane.tsx";
+import { Problem } from "../problem.tsx";
 import { type VerifiedAnswer, verifiedAnswerList, verifiedAnswerSchema } from "./expert-schemas.ts";
 
 interface VerifiedListProps {
@@ -14,42 +16,34 @@ interface VerifiedListProps {
   readonly onOpenPage: (page: OpenPage) => void;
 }
 
-/** More than an equipment has in practice; the API gives the rest in pages. */
-const shownAtOnce = 200;
+/** As many as the API gives at once. */
+const pageSize = 200;
 
 /** The answers that experts have given; those that need a review first. */
 export function VerifiedList({ slug, onEdit, onNew, onOpenPage }: VerifiedListProps) {
   const path = `/v1/equipment/${encodeURIComponent(slug)}/verified-answers`;
-  const load = useCallback((signal: AbortSignal) => request(`${path}?limit=${shownAtOnce}`, { reply: verifiedAnswerList, signal }), [path]);
+  const load = useCallback((signal: AbortSignal) => loadAll(path, signal), [path]);
   const { value, error, reload } = useLoad(load);
-  const [problem, setProblem] = useState<string>();
-  const answers = (value?.answers ?? []).toSorted((left, right) => Number(right.needsReview) - Number(left.needsReview));
+  const { problem, attempt } = useAttempt();
+  const answers = (value ?? []).toSorted((left, right) => Number(right.needsReview) - Number(left.needsReview));
 
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-    setProblem(undefined);
-    try {
-      await work();
-      reload();
-    } catch (failed) {
-      setProblem(messageOf(failed));
-    }
-  };
   const confirm = ({ id }: VerifiedAnswer) =>
-    attempt(() => request(`${path}/${encodeURIComponent(id)}/confirm`, { method: "POST", reply: verifiedAnswerSchema }));
+    attempt(async () => {
+      await request(`${path}/${encodeURIComponent(id)}/confirm`, { method: "POST", reply: verifiedAnswerSchema });
+      reload();
+    });
   const remove = ({ id }: VerifiedAnswer) =>
-    attempt(() => request(`${path}/${encodeURIComponent(id)}`, { method: "DELETE", reply: z.unknown() }));
+    attempt(async () => {
+      await request(`${path}/${encodeURIComponent(id)}`, { method: "DELETE", reply: z.unknown() });
+      reload();
+    });
 
-  const shown = problem ?? error;
   return (
     <Stack p="md" gap="sm">
       <Button variant="default" leftSection={<IconPlus size={16} />} onClick={onNew} style={{ alignSelf: "flex-start" }}>
         New answer
       </Button>
-      {shown !== undefined && (
-        <Alert color="red" role="alert">
-          {shown}
-        </Alert>
-      )}
+      <Problem text={problem ?? error} />
       {value && answers.length === 0 && <Text c="dimmed">No verified answer yet.</Text>}
       {answers.map((answer) => (
         <VerifiedItem
@@ -63,6 +57,21 @@ export function VerifiedList({ slug, onEdit, onNew, onOpenPage }: VerifiedListPr
       ))}
     </Stack>
   );
+}
+
+/** All pages of the list, so that none that needs a review stays out of sight. */
+async function loadAll(path: string, signal: AbortSignal): Promise<readonly VerifiedAnswer[]> {
+  const answers: VerifiedAnswer[] = [];
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const position = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
+    const page: z.infer<typeof verifiedAnswerList> = await request(`${path}?limit=${pageSize}${position}`, {
+      reply: verifiedAnswerList,
+      signal,
+    });
+    answers.push(...page.answers);
+    after = page.after;
+  }
+  return answers;
 }
 
 interface VerifiedItemProps {

@@ -1,13 +1,12 @@
-import { Alert, Stack, Text } from "@mantine/core";
-import { useCallback, useState, type DragEvent } from "react";
-import { z } from "zod";
-import { request } from "../api/request.ts";
-import { documentSchema, type Equipment, type Identity } from "../api/schemas.ts";
-import { useLoad } from "../api/use-load.ts";
+import { Stack, Text } from "@mantine/core";
+import { useState, type DragEvent } from "react";
+import { type Equipment, type Identity } from "../api/schemas.ts";
 import { DocumentList } from "../documents/document-list.tsx";
 import { UploadButton } from "../documents/upload-button.tsx";
 import { UploadItem } from "../documents/upload-item.tsx";
+import { useDocuments } from "../documents/use-documents.ts";
 import { useUploads } from "../documents/use-uploads.ts";
+import { Problem } from "../problem.tsx";
 import { PageViewer } from "./page-viewer.tsx";
 
 /** A page that is open; `quote` is what an answer took from it. */
@@ -24,16 +23,10 @@ interface ManualPaneProps {
   readonly onOpenPage: (page: OpenPage | undefined) => void;
 }
 
-const documentList = z.object({ documents: z.array(documentSchema) });
-
 /** The manuals of one machine: a page, or the list of documents; files can be dropped anywhere on it. */
 export function ManualPane({ equipment, identity, openPage, onOpenPage }: ManualPaneProps) {
   const slug = equipment?.slug;
-  const load = useCallback(
-    (signal: AbortSignal) => request(`/v1/equipment/${encodeURIComponent(slug ?? "")}/documents`, { reply: documentList, signal }),
-    [slug],
-  );
-  const { value, error, reload } = useLoad(slug === undefined ? undefined : load);
+  const { value, error, reload } = useDocuments(slug);
   const uploads = useUploads(slug, reload);
   const [dropping, setDropping] = useState(false);
   const allowed = slug !== undefined && (identity.permissions?.includes("documents:write") ?? false);
@@ -57,11 +50,7 @@ export function ManualPane({ equipment, identity, openPage, onOpenPage }: Manual
       data-testid="documents"
     >
       <Stack p="md">
-        {error !== undefined && (
-          <Alert color="red" role="alert">
-            {error}
-          </Alert>
-        )}
+        <Problem text={error} />
         <DocumentList
           documents={value?.documents ?? []}
           canDelete={allowed}

@@ -1,9 +1,10 @@
-import { ActionIcon, Alert, Button, Group, Loader, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Group, Loader, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconDownload, IconList } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { request } from "../api/request.ts";
 import { pageSchema } from "../api/schemas.ts";
 import { useLoad } from "../api/use-load.ts";
+import { Problem } from "../problem.tsx";
 import { BlockView } from "./block-view.tsx";
 import { type OpenPage } from "./manual-pane.tsx";
 import { PdfPage } from "./pdf-page.tsx";
@@ -67,11 +68,7 @@ export function PageViewer({ openPage, onOpenPage }: PageViewerProps) {
       </Group>
       <div className="scroll" tabIndex={0} aria-label={`Page ${page}`}>
         <Stack p="md" gap="sm">
-          {error !== undefined && (
-            <Alert color="red" role="alert">
-              {error}
-            </Alert>
-          )}
+          <Problem text={error} />
           {!value && error === undefined && <Loader size="sm" />}
           {value && (
             <Title order={2} size="h5">

@@ -1,7 +1,8 @@
-import { Alert, Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { z } from "zod";
 import { messageOf, request } from "../api/request.ts";
+import { Problem } from "../problem.tsx";
 
 /** Asks for an access token where the server does not sign the page in by itself. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
@@ -34,11 +35,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
             <Text>Paste an access token. Whoever runs this server mints one with</Text>
             <Code block>npx equivox token --user you --tenant yours --permissions ask,documents:read</Code>
             <PasswordInput label="Access token" value={token} onChange={(event) => setToken(event.currentTarget.value)} autoFocus />
-            {problem !== undefined && (
-              <Alert color="red" role="alert">
-                {problem}
-              </Alert>
-            )}
+            <Problem text={problem} />
             <Button type="submit" loading={busy} disabled={token.trim() === ""}>
               Sign in
             </Button>
