@@ -1,6 +1,6 @@
 import { type Dispatcher } from "undici";
 import { z } from "zod";
-import { oneLine } from "../network-problem.ts";
+import { refusalMessage } from "../refusal-message.ts";
 
 /** The endpoint answered, and not with the vectors that were asked for. */
 export class EmbeddingRefused extends Error {
@@ -23,12 +23,6 @@ const bytesBeside = 65_536;
 const errorMaxBytes = 4_096;
 
 const replySchema = z.object({ data: z.array(z.object({ index: z.int().optional(), embedding: z.array(z.number()) })) });
-const errorSchema = z.union([
-  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
-  z.object({ error: z.string() }).transform(({ error }) => error),
-  z.object({ detail: z.string() }).transform(({ detail }) => detail),
-  z.object({ message: z.string() }).transform(({ message }) => message),
-]);
 
 /** The vectors of a reply in the order of the texts, of unit length. Throws `EmbeddingRefused`, which never holds the key. */
 export async function readVectors(
@@ -43,13 +37,14 @@ export async function readVectors(
   if (parsed.length !== count) {
     throw new EmbeddingRefused(`${model} sent ${parsed.length} vectors for ${count} texts`, false);
   }
-  const vectors = new Array<Float32Array>(count);
+  const vectors = new Array<Float32Array | undefined>(count);
   parsed.forEach(({ index, embedding }, place) => (vectors[index ?? place] = unit(embedding, { model, dimensions })));
-  // Two with one index leave a hole.
-  if (vectors.length !== count || Object.keys(vectors).length !== count) {
+  // Two with one index leave a hole, and so does one with an index that is none.
+  const found = vectors.filter((vector) => vector !== undefined);
+  if (vectors.length !== count || found.length !== count) {
     throw new EmbeddingRefused(`${model} numbered its vectors wrongly`, false);
   }
-  return vectors;
+  return found;
 }
 
 function unit(embedding: readonly number[], { model, dimensions }: { model: string; dimensions: number }): Float32Array {
@@ -96,7 +91,7 @@ async function refusalOf({ statusCode, headers, body }: Dispatcher.ResponseData,
     case 429:
       return new EmbeddingRefused(`${model} is busy, or its quota is used up (429)`, true, retryAfterMs);
     default: {
-      const said = messageOf(text ?? "");
+      const said = refusalMessage(text ?? "");
       const problem = `${model} answered with status ${statusCode}${said === "" ? "" : `: ${said}`}`;
       return new EmbeddingRefused(problem, statusCode >= 500 || statusCode === 408, retryAfterMs);
     }
@@ -107,14 +102,4 @@ async function refusalOf({ statusCode, headers, body }: Dispatcher.ResponseData,
 function retryAfter(header: string | string[] | undefined): number {
   const seconds = Number(String(header ?? ""));
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 0;
-}
-
-function messageOf(text: string): string {
-  try {
-    const parsed = errorSchema.safeParse(JSON.parse(text));
-    if (parsed.success) return oneLine(parsed.data);
-  } catch {
-    // Not JSON, or half of it.
-  }
-  return oneLine(text);
 }

@@ -134,6 +134,12 @@ describe("OpenAiCompatibleEmbedding", () => {
       { data: [0, 0].map((index) => ({ index, embedding: [1, 0, 0, 0] })) },
       /numbered its vectors wrongly/,
     ],
+    [
+      "a vector with a number below zero",
+      200,
+      { data: [0, -1].map((index) => ({ index, embedding: [1, 0, 0, 0] })) },
+      /numbered its vectors wrongly/,
+    ],
     ["far too much", 200, { data: [], more: "x".repeat(200_000) }, /sent more than/],
   ])("refuses %s at once and says so", async (_, status, body, problem) => {
     handler = (_input, response) => json(response, status, body);

@@ -1,6 +1,5 @@
 import { type Dispatcher } from "undici";
-import { z } from "zod";
-import { oneLine } from "../network-problem.ts";
+import { refusalMessage } from "../refusal-message.ts";
 
 /** The synthesiser answered, and not with audio. */
 export class SynthesisRefused extends Error {
@@ -15,13 +14,6 @@ export class SynthesisRefused extends Error {
 }
 
 const messageMaxBytes = 4_096;
-/** OpenAI and its kin, and FastAPI. */
-const errorSchema = z.union([
-  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
-  z.object({ detail: z.object({ message: z.string() }) }).transform(({ detail }) => detail.message),
-  z.object({ detail: z.string() }).transform(({ detail }) => detail),
-  z.object({ message: z.string() }).transform(({ message }) => message),
-]);
 
 /** Whether a reply of this type cannot be raw samples, such as an error in JSON or a server that only makes MP3. */
 export function unusableType(contentType: string | string[] | undefined): boolean {
@@ -48,10 +40,10 @@ export async function refusalOf(
       if (!/json/i.test(String(headers["content-type"]))) {
         return new SynthesisRefused(`it answered with ${String(headers["content-type"])} instead of raw samples`, true);
       }
-      return new SynthesisRefused(`it answered with an error instead of audio: ${messageOf(text)}`, true);
+      return new SynthesisRefused(`it answered with an error instead of audio: ${refusalMessage(text)}`, true);
     default:
       return new SynthesisRefused(
-        `it answered with status ${statusCode} for voice ${voice}${text === "" ? "" : `: ${messageOf(text)}`}`,
+        `it answered with status ${statusCode} for voice ${voice}${text === "" ? "" : `: ${refusalMessage(text)}`}`,
         statusCode >= 500,
       );
   }
@@ -71,14 +63,4 @@ async function beginningOf(body: Dispatcher.ResponseData["body"]): Promise<strin
     // The status is known, which says enough.
   }
   return Buffer.concat(pieces).subarray(0, messageMaxBytes).toString();
-}
-
-function messageOf(text: string): string {
-  try {
-    const parsed = errorSchema.safeParse(JSON.parse(text));
-    if (parsed.success) return oneLine(parsed.data);
-  } catch {
-    // Not JSON, or half of it.
-  }
-  return oneLine(text);
 }
