@@ -45,18 +45,19 @@ export class OnnxThread {
   }
 
   async #run(task: EmbeddingTask): Promise<void> {
+    // A caller that gives up is told at once, also while the thread starts; a pass is finished, which takes milliseconds.
+    const giveUp = () => task.reject(task.signal.reason);
+    task.signal.addEventListener("abort", giveUp, { once: true });
     try {
       const worker = await this.#started();
-      // A caller that gives up is told at once; the thread finishes its pass, which takes milliseconds.
-      const giveUp = () => task.reject(task.signal.reason);
-      task.signal.addEventListener("abort", giveUp, { once: true });
       await new Promise<void>((release) => {
         this.#current = { task, release };
         worker.postMessage({ texts: [...task.texts] } satisfies ThreadRequest);
       });
-      task.signal.removeEventListener("abort", giveUp);
     } catch (error) {
       task.reject(error);
+    } finally {
+      task.signal.removeEventListener("abort", giveUp);
     }
   }
 
