@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { hideCredentials } from "../base/address.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { type Log, silentLog } from "../base/log.ts";
 import { randomFraction, systemRandom } from "../base/random.ts";
@@ -72,7 +73,8 @@ async function openEndpoint(config: Config, clock: Clock): Promise<EmbeddingMode
   if (baseUrl === undefined) throw incomplete(config, "EQUIVOX_EMBEDDING_URL");
   if (model === undefined) throw incomplete(config, "EQUIVOX_EMBEDDING_MODEL");
   if (!URL.canParse(baseUrl)) {
-    throw failure("setting-invalid", { setting: "EQUIVOX_EMBEDDING_URL", value: baseUrl, problem: "it must be an address" });
+    const value = hideCredentials(baseUrl);
+    throw failure("setting-invalid", { setting: "EQUIVOX_EMBEDDING_URL", value, problem: "it must be an address" });
   }
   const { OpenAiCompatibleEmbedding } = await import("../providers/embedding/openai-compatible.ts");
   return new OpenAiCompatibleEmbedding(endpointName(config), {
