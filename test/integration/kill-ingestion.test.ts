@@ -89,7 +89,7 @@ async function indexOf(directory: string, jobs: readonly string[]) {
     const chunks = await Promise.all(documents.map(({ id, latestVersion }) => store.documents.readVersionChunks(pump, id, latestVersion)));
     return {
       vectors: await Promise.all(documents.map(({ id, latestVersion }) => store.documents.readVersionSegments(pump, id, latestVersion))),
-      index: { segments: partition?.segments.map(({ ...segment }) => ({ ...segment, id: undefined })), chunks, documents },
+      index: { segments: partition?.segments.map((segment) => ({ ...segment, id: undefined })), chunks, documents },
       jobs: ended.map((job) => ({ state: job?.state, searchable: job?.searchable, stage: job?.progress.stage, error: job?.error })),
     };
   } finally {
