@@ -42,3 +42,22 @@ it("answers although nobody can say whether a limit is reached", async () => {
   expect(client.of("answer")).toHaveLength(1);
   expect(client.of("error")).toEqual([]);
 });
+
+it("lets go of its engines although the store takes long over the last turn", async () => {
+  const { store, ...bench } = sessionBench();
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const append = store.appendTurn.bind(store);
+  store.appendTurn = async (...turn) => answered.then(() => append(...turn));
+  session = await bench.service.open(admission(), new RecordingClient());
+  await pass(bench, session, 1_200, speech);
+  await pass(bench, session, 1_100, silence);
+  const closed = session.close();
+  await settle();
+  expect([bench.speechToText.openStreams, bench.voiceActivity.openStreams]).toEqual([0, 0]);
+  const turns = () => store.turns.get(session?.identity.sessionId ?? "") ?? [];
+  expect(turns()).toEqual([]);
+  answer();
+  await closed;
+  expect(turns()).toHaveLength(1);
+});

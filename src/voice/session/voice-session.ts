@@ -66,6 +66,8 @@ export class VoiceSession {
     this.#tracker = new Tracker(() => this.#hearing?.pending ?? 0);
     const { writer } = options;
     this.#scope.own(() => writer?.finish(this.#kept));
+    // Here, so that waiting for the store comes after everything else is released, whoever spoke first.
+    this.#scope.own(() => this.#answering?.recorder.flushed());
     this.#scope.own(() => {
       this.#cancelIdle?.();
       this.#cancelDrain?.();
@@ -208,7 +210,6 @@ export class VoiceSession {
       dispatch: (event) => this.#dispatch(event),
       found: (question) => this.#hearing?.found(question),
     });
-    this.#scope.own(() => answering.recorder.flushed());
     this.#scope.own(() => answering.close());
     return (this.#answering = answering);
   }
