@@ -34,6 +34,12 @@ export const limitSettings = {
   ),
   limitUserAudioMs: limit("EQUIVOX_LIMIT_USER_AUDIO_MS", 3_600_000, "ms", "Speech of one user in an hour"),
   limitTenantAudioMs: limit("EQUIVOX_LIMIT_TENANT_AUDIO_MS", 360_000_000, "ms", "Speech of all users of one tenant in an hour"),
+  speechLimitTimeoutMs: integer(
+    "EQUIVOX_SPEECH_LIMIT_TIMEOUT_MS",
+    [1, 60_000],
+    "How long a spoken question that is recognised still waits for what the limits of speech say; then it is answered.",
+    { default: "250", unit: "ms" },
+  ),
   limitTenantModelCharacters: limit(
     "EQUIVOX_LIMIT_TENANT_MODEL_CHARACTERS",
     10_000_000,

@@ -27,6 +27,7 @@ export const benchSettings = {
   turnMaxMs: 30_000,
   voiceIdleTimeoutMs: 600_000,
   requestTimeoutMs: 30_000,
+  speechLimitTimeoutMs: 250,
   voiceMaxSessions: 3,
   turnOutboxMax: 10,
 };

@@ -26,9 +26,6 @@ export interface HearingOptions {
 const prefetchAfterSilenceMs = 64;
 const prefetchAfterStableMs = 250;
 
-/** An hour's allowance is not worth a late answer: where it cannot be asked, this utterance passes. */
-const refusalPatienceMs = 250;
-
 /** How a session hears: finds speech in the audio, has it recognised, and searches ahead. */
 export class Hearing {
   readonly #options: HearingOptions;
@@ -100,7 +97,10 @@ export class Hearing {
     const limits = { clock: services.clock, timeoutMs: settings.requestTimeoutMs, signal, what: "Recognising speech" };
     try {
       const text = (await tracker.track(within(this.#feed.finish(), limits))).trim();
-      const refused = refusal && (await within(refusal, { ...limits, timeoutMs: refusalPatienceMs }).catch(() => undefined));
+      // An hour's allowance is not worth a late answer: where it cannot be asked, this utterance passes.
+      const patience = { ...limits, timeoutMs: settings.speechLimitTimeoutMs };
+      const refused = refusal && (await within(refusal, patience).catch(() => undefined));
+      signal.throwIfAborted();
       if (refused) throw refused;
       this.#options.transcribed();
       dispatch({ type: "transcript", utterance, text, speechMs });

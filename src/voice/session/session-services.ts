@@ -38,6 +38,7 @@ export interface SessionSettings {
   readonly turnMaxMs: number;
   readonly voiceIdleTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  readonly speechLimitTimeoutMs: number;
   readonly ttsVoice?: string | undefined;
 }
 
