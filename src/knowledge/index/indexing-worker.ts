@@ -40,7 +40,7 @@ export class IndexingWorker {
     this.#options = options;
   }
 
-  /** Waits for its turn. Throws `index-crashed`; rejects with the signal's reason when it aborts. */
+  /** Waits for its turn, in which alone it notices that it was given up. Throws `index-crashed`; rejects with the signal's reason when it aborts. */
   indexPages(pages: readonly Page[], fileName: string, signal: AbortSignal): Promise<LexicalIndex> {
     const indexed = this.#turns.then(() => this.#indexNext(pages, fileName, signal));
     this.#turns = indexed.catch(() => undefined);
