@@ -1,3 +1,4 @@
+import { hideCredentials } from "../base/address.ts";
 import { type Clock } from "../base/clock.ts";
 import { type Random, randomFraction, systemRandom } from "../base/random.ts";
 import { type Config } from "../config.ts";
@@ -59,5 +60,5 @@ export function providerPart(name: string, effect: string, provider: { readonly 
 
 function refuseBrokenAddress(setting: string, value: string): void {
   if (URL.canParse(value)) return;
-  throw failure("setting-invalid", { setting, value, problem: "it must be an address" });
+  throw failure("setting-invalid", { setting, value: hideCredentials(value), problem: "it must be an address" });
 }
