@@ -6,8 +6,10 @@ import { MemoryCache } from "../../src/coordination/memory/memory-cache.ts";
 import { RedisCache } from "../../src/coordination/redis/redis-cache.ts";
 import { openRedis, type RedisConnection } from "../../src/coordination/redis/redis-connection.ts";
 import { LocalBus } from "../support/local-bus.ts";
+import { untilRedis } from "../support/redis-connections.ts";
 import { redisHowToEnable, redisServer, type RedisServer, startRedis, startRedisCluster } from "../support/redis-server.ts";
 import { describeWith } from "../support/requirement.ts";
+import { TcpProxy } from "../support/tcp-proxy.ts";
 import { until } from "../support/until.ts";
 import { describeCache, placeOf, torqueKind } from "./cache.ts";
 import { acme, rival } from "./store-samples.ts";
@@ -129,17 +131,25 @@ describeRedis("the cache in Redis", () => {
   });
 
   it("goes on from memory while Redis is away, and uses it again when it is back", async () => {
-    node.cache.set(torqueKind, press, { newtonMetres: 25 });
-    await server.kill();
-    expect(await node.cache.get(torqueKind, press)).toMatchObject({ outcome: "hit" });
-    expect(await node.cache.get(torqueKind, placeOf(acme, "pump"))).toEqual({ outcome: "bypass" });
-    await node.cache.drop(press);
-    expect(await node.cache.get(torqueKind, press)).toEqual({ outcome: "bypass" });
-    await server.restart();
-    await server.command("set", "test:{acme:eq:press}", JSON.stringify({ value: { tenant: acme, until: clock.now() + 9_000, value: 24 } }));
+    const proxy = await TcpProxy.start({ target: Number(new URL(server.url).port) });
+    const far = await openNode(`redis://127.0.0.1:${proxy.port}`, bus, clock);
+    ended.push(() => proxy.close());
+    far.cache.set(torqueKind, press, { newtonMetres: 25 });
+    await until(async () => (await stored()).length > 0);
+    proxy.cut();
+    await untilRedis(far.redis, "down");
+    expect(await far.cache.get(torqueKind, press)).toMatchObject({ outcome: "hit" });
+    expect(await far.cache.get(torqueKind, placeOf(acme, "pump"))).toEqual({ outcome: "bypass" });
+    // Nobody else drops it in its place.
+    bus.away = true;
+    await far.cache.drop(press);
+    bus.away = false;
+    expect(await far.cache.get(torqueKind, press)).toEqual({ outcome: "bypass" });
+    expect(await stored()).toEqual(["test:{acme:eq:press}"]);
+    proxy.heal();
     // What was dropped while Redis was away is dropped there as soon as it is back.
     await until(async () => (await stored()).length === 0);
-    await until(async () => (await node.cache.get(torqueKind, press)).outcome === "miss");
+    await until(async () => (await far.cache.get(torqueKind, press)).outcome === "miss");
   });
 
   it("waits no longer than it may for a Redis that hangs", async () => {
