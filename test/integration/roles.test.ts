@@ -12,7 +12,8 @@ import { commandLine, isolatedEnvironment, runCommand, temporaryFolder } from ".
 import { type RedisServer, startRedis } from "../support/redis-server.ts";
 
 const secret = "a secret of at least thirty-two characters";
-const patienceMs = 60_000;
+/** Less than a test may take, so that it is told what was waited for. */
+const patienceMs = 40_000;
 
 let folder: ReturnType<typeof temporaryFolder>;
 const children: ChildProcess[] = [];
