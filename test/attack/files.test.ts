@@ -45,9 +45,9 @@ async function outcomeOf(bytes: Uint8Array, mediaType: MediaType = "application/
 describe("a PDF with", () => {
   const text = "Tighten the bolt to 25 Nm.";
   const outcomes: Readonly<Record<string, string | RegExp>> = {
-    // Either it fits into the memory that the child has, or the child ends.
+    // Either they fit into the memory that the child has, or the child ends: what is counted last depends on its collector.
     "a page of compressed nothing that unpacks to 200 MB": /^(?:document-without-text|parse-crashed)$/,
-    "a page of 12 million letters": "document-too-large",
+    "a page of 12 million letters": /^(?:document-too-large|parse-crashed)$/,
     "a page shown five thousand times": "document-too-large",
     "pages that hold themselves": "document-broken",
     "arrays nested two hundred thousand deep": "document-broken",

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { failure } from "../../src/errors.ts";
+import { type Job } from "../../src/knowledge/job.ts";
 import { acceptUpload } from "../../src/stores/mongo/accept-upload.ts";
 import { deleteEquipment } from "../../src/stores/mongo/deletion.ts";
 import { writeContent } from "../../src/stores/mongo/index-content.ts";
@@ -224,8 +225,14 @@ describeWithMongo("a MongoDB store whose writers race or die", () => {
     const { documentId } = upload;
     const key = { ...pressKey, documentId, version: 1 };
     await writeContent(database, key, "dead", sampleIndex(pressKey, documentId, 1, 9), () => Promise.resolve());
-    const late = store.documents.putIndexed(lease, sampleIndex(pressKey, documentId, 1, 1_500), active);
-    const taken = await other.jobs.claimJob(9_000, 1_000);
+    let taken: Job | undefined;
+    class Overtaken extends MongoDatabase {
+      override async insertMany(...rows: Parameters<MongoDatabase["insertMany"]>): Promise<void> {
+        await super.insertMany(...rows);
+        taken ??= await other.jobs.claimJob(9_000, 1_000);
+      }
+    }
+    const late = putIndexed(new Overtaken(store.connection), lease, sampleIndex(pressKey, documentId, 1, 1_500), true);
     await expect(late).rejects.toMatchObject({ code: "job-lease-lost" });
     if (!taken) throw new Error("the job cannot be claimed");
     await other.documents.putIndexed(leaseOf(taken), sampleIndex(pressKey, documentId, 1, 4), active);

@@ -158,8 +158,10 @@ export function describeIndexing(harness: HarnessOf): void {
     const { store } = harness();
     const { upload, lease } = await uploadAndClaim("m");
     const writing = store.documents.putIndexed(lease, sampleIndex(pressKey, upload.documentId, 1, 2_000), active);
-    const taken = await store.jobs.claimJob(9_000, 1_000);
-    await expect(writing).rejects.toMatchObject({ code: "job-lease-lost" });
+    const [taken] = await Promise.all([
+      store.jobs.claimJob(9_000, 1_000),
+      expect(writing).rejects.toMatchObject({ code: "job-lease-lost" }),
+    ]);
     await store.documents.putIndexed(leaseOf(taken!), sampleIndex(pressKey, upload.documentId, 1, 2), active);
     expect(await store.documents.readActiveChunks(pressKey)).toHaveLength(2);
   });

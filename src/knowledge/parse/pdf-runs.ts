@@ -1,8 +1,8 @@
 import type { PageViewport } from "pdfjs-dist/types/src/display/display_utils.js";
-import type { TextContent, TextItem } from "pdfjs-dist/types/src/display/api.js";
 import { z } from "zod";
 import { cleanText } from "./clean-text.ts";
 import { type FontStyle } from "./pdf-fonts.ts";
+import { type TextItem } from "./pdf-text.ts";
 
 /** A piece of text where it stands on the page, in points from the top left corner, the page turned so that it reads upright. */
 export interface TextRun {
@@ -44,9 +44,14 @@ const smallestSheet = 12;
  * The text of a page that a reader can see, in the order of the file: a sheet for each direction that it stands in, the fullest
  * first. What stands aslant, as a stamp across the page, is left out.
  */
-export function sheetsOf(content: TextContent, viewport: PageViewport, userUnit: number, styleOf: (font: string) => FontStyle): Sheet[] {
+export function sheetsOf(
+  items: readonly TextItem[],
+  viewport: PageViewport,
+  userUnit: number,
+  styleOf: (font: string) => FontStyle,
+): Sheet[] {
   const view = matrixSchema.safeParse(viewport.transform).data ?? [1, 0, 0, -1, 0, viewport.height];
-  const placed = content.items.flatMap((item) => ("str" in item ? place(item, view) : []));
+  const placed = items.flatMap((item) => place(item, view));
   const visible = placed.filter(({ matrix }) => onPage(matrix, viewport));
   return fullestFirst(visible).map((turns) => ({
     runs: runsAt(turns, visible, viewport, userUnit, styleOf),

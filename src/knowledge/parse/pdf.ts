@@ -14,6 +14,7 @@ import { segmentsOf } from "./pdf-lines.ts";
 import { type Outline, outlineOf } from "./pdf-outline.ts";
 import { PdfPictures } from "./pdf-pictures.ts";
 import { sheetsOf } from "./pdf-runs.ts";
+import { textItemsOf } from "./pdf-text.ts";
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
 
@@ -93,14 +94,12 @@ async function readPages(
 }
 
 async function readPage(page: PDFPageProxy, fonts: PdfFonts, budget: ParseBudget): Promise<ReadPage["sheets"]> {
-  const content = await page.getTextContent();
-  const items = content.items.flatMap((item) => ("str" in item ? [item] : []));
-  budget.characters(items.reduce((sum, item) => sum + item.str.length, 0));
+  const items = await textItemsOf(page, budget);
   await fonts.learn(
     page,
     items.filter((item) => item.str.trim() !== "").map((item) => item.fontName),
   );
-  const sheets = sheetsOf(content, page.getViewport({ scale: 1 }), page.userUnit, (font) => fonts.style(font));
+  const sheets = sheetsOf(items, page.getViewport({ scale: 1 }), page.userUnit, (font) => fonts.style(font));
   page.cleanup();
   return sheets.map(({ runs, height }) => ({ segments: segmentsOf(runs), height }));
 }
