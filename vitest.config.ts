@@ -7,6 +7,12 @@ const common = {
   pool: "forks" as const,
 };
 
+/** Conversations in real time, which anything beside them would disturb. */
+const spoken = [
+  "test/e2e/**/*.test.ts",
+  "test/integration/{command-line,http-socket,remote-speech,resume-client,roles,rtvi-client}.test.ts",
+];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -26,14 +32,16 @@ export default defineConfig({
         },
       },
       {
-        // Whole products, some of which speak in real time: one at a time, and after everything else.
         test: {
           ...common,
           name: "whole",
-          include: ["test/integration/**/*.test.ts", "test/attack/**/*.test.ts", "test/e2e/**/*.test.ts"],
-          fileParallelism: false,
+          include: ["test/integration/**/*.test.ts", "test/attack/**/*.test.ts"],
+          exclude: spoken,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        test: { ...common, name: "spoken", include: spoken, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },
