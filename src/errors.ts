@@ -134,6 +134,12 @@ export const errors = {
     "Indexing {fileName} failed: the thread that does it ended with {problem}. Split the file, or raise EQUIVOX_PARSE_HEAP_MEGABYTES.",
   ),
   "job-attempts-exhausted": row(500, 4500, false, "Indexing {fileName} failed {attempts} times and was given up: {problem}."),
+  "vectors-missing": row(
+    502,
+    4400,
+    true,
+    "{fileName} is stored, but its meaning could not be computed: {problem}. Until it is, {meanwhile}. It is tried again in the background; nothing needs to be uploaded again.",
+  ),
   "job-lease-lost": row(409, 4500, true, "The job {jobId} was taken over by another worker."),
 
   // voice

@@ -140,6 +140,13 @@ export interface DocumentStore {
   listFileKeys(): Promise<string[]>;
 }
 
+export interface FailedJobs {
+  readonly tenant?: TenantId;
+  readonly withoutVectors?: boolean;
+  /** Only those after this one, which may be gone. */
+  readonly after?: JobReference | undefined;
+}
+
 /** Indexing jobs with leases. */
 export interface JobStore {
   /**
@@ -150,6 +157,13 @@ export interface JobStore {
   getJob(key: PartitionKey, jobId: string): Promise<Job | undefined>;
   /** The jobs that index a document's versions, oldest first; those that embed one anew are left out. */
   listJobs(key: PartitionKey, documentId: string): Promise<Job[]>;
+  /**
+   * Jobs that ended as `failed`, those that embed anew left out, in the order of tenant, equipment and id: of one tenant, or of all.
+   * @param which.withoutVectors only those that stored a version and lack its vectors, so that it answers nothing
+   */
+  listFailed(limit: number, which?: FailedJobs): Promise<Job[]>;
+  /** Queues a job that ended as `failed` with all its attempts. False when it did not, or another job of its version is open. */
+  retryJob(key: PartitionKey, jobId: string, now: number): Promise<boolean>;
   /**
    * Claims the oldest job that is queued, or running with an expired lease; one that embeds anew only when there is no other. Counts an
    * attempt and raises the fence.

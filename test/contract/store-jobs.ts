@@ -277,6 +277,57 @@ export function describeJobs(harness: HarnessOf): void {
     expect(await store.jobs.countJobs("queued")).toBe(0);
   });
 
+  it("lists jobs that have failed, of one tenant or of all, in an order that holds when some are gone", async () => {
+    const { store } = harness();
+    const rivalKey = await createEquipment(store, rival, press);
+    const pumpKey = await createEquipment(store, acme, pump);
+    const missing = { code: "vectors-missing", message: "It has no vectors." };
+    const broken = { code: "document-broken", message: "It is broken." };
+    for (const [key, jobId, error] of [
+      [rivalKey, "job.press.r", broken],
+      [pumpKey, "job.pump.b", broken],
+      [pressKey, "job.press.b", missing],
+      [pressKey, "job.press.a", broken],
+      [pressKey, "job.press.z", undefined],
+    ] as const) {
+      await store.documents.acceptUpload(sampleUpload(key, { jobId }));
+      const progress = { stage: error === missing ? "understanding" : "reading", done: 1, total: 2 } as const;
+      const end = error ? { state: "failed" as const, error } : { state: "indexed" as const };
+      await store.jobs.finishJob(leaseOf(await claimOnly(store)), { ...later, ...end, progress, searchable: false });
+    }
+    const idsOf = async (...given: Parameters<typeof store.jobs.listFailed>) =>
+      (await store.jobs.listFailed(...given)).map(({ tenant, id }) => `${tenant} ${id}`);
+    const ours = ["acme job.press.a", "acme job.press.b", "acme job.pump.b"];
+    expect(await idsOf(9)).toEqual([...ours, "rival job.press.r"]);
+    expect(await idsOf(9, { tenant: acme })).toEqual(ours);
+    expect(await idsOf(2, { tenant: acme })).toEqual(ours.slice(0, 2));
+    expect(await idsOf(2, { tenant: acme, after: { ...pressKey, jobId: "job.press.aa" } })).toEqual(ours.slice(1));
+    expect(await idsOf(9, { withoutVectors: true })).toEqual(["acme job.press.b"]);
+    expect((await store.jobs.listFailed(9, { withoutVectors: true }))[0]).toMatchObject({ error: missing });
+  });
+
+  it("queues a job that has failed again with all its attempts, once, and no other", async () => {
+    const { store } = harness();
+    const upload = sampleUpload(pressKey);
+    const { documentId, jobId } = await store.documents.acceptUpload(upload);
+    expect(await store.jobs.retryJob(pressKey, jobId, 2_000)).toBe(false);
+    const error = { code: "parse-crashed", message: "It crashed." };
+    const lease = leaseOf(await claimOnly(store));
+    await store.jobs.finishJob(lease, { ...later, state: "failed", error });
+    const other = { tenant: rival, equipment: press };
+    expect(await store.jobs.retryJob(other, jobId, 2_000)).toBe(false);
+    expect(await Promise.all([1, 2, 3].map(() => store.jobs.retryJob(pressKey, jobId, 9_000)))).toEqual(
+      expect.arrayContaining([true, false, false]),
+    );
+    const queued = await store.jobs.getJob(pressKey, jobId);
+    expect(queued).toMatchObject({ state: "queued", attempts: 0, progress: { stage: "waiting", done: 0, total: 0 }, updatedAt: 9_000 });
+    expect(queued).not.toHaveProperty("error");
+    await store.jobs.finishJob(leaseOf(await claimOnly(store)), { ...later, state: "failed", error });
+    const again = await store.documents.acceptUpload({ ...upload, jobId: "job.press.again" });
+    expect(again).toMatchObject({ documentId, jobId: "job.press.again" });
+    expect(await store.jobs.retryJob(pressKey, jobId, 9_500)).toBe(false);
+  });
+
   it("counts jobs by state", async () => {
     const { store } = harness();
     await store.documents.acceptUpload(sampleUpload(pressKey));

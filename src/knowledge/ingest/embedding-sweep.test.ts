@@ -7,15 +7,20 @@ import { EmbeddingSweep } from "./embedding-sweep.ts";
 
 const versions = Array.from({ length: 250 }, (_, index): VersionReference => ({ ...pump, documentId: `doc.pump.${index}`, version: 1 }));
 
+const nothingFailed = { listFailed: () => Promise.resolve([]), retryJob: () => Promise.resolve(false) };
+const noDocument = { getDocument: () => Promise.resolve(undefined), getActiveVersion: () => Promise.resolve(undefined) };
+
 function sweepOver(found: readonly VersionReference[], clock = new ManualClock()) {
   const queued: string[] = [];
   const documents = {
+    ...noDocument,
     listEmbeddedOtherwise: (_model: string, limit: number, after?: VersionReference) => {
       const from = after ? found.indexOf(after) + 1 : 0;
       return Promise.resolve(found.slice(from, from + limit));
     },
   };
   const jobs = {
+    ...nothingFailed,
     requestEmbedding: (_target: VersionReference, jobId: string) => {
       const isNew = !queued.includes(jobId);
       if (isNew) queued.push(jobId);
@@ -54,8 +59,8 @@ describe("EmbeddingSweep", () => {
     const clock = new ManualClock();
     const { sweep } = sweepOver([], clock);
     const broken = new EmbeddingSweep({
-      documents: { listEmbeddedOtherwise: () => Promise.reject(new Error("away")) },
-      jobs: { requestEmbedding: () => Promise.resolve(true) },
+      documents: { ...noDocument, listEmbeddedOtherwise: () => Promise.reject(new Error("away")) },
+      jobs: { ...nothingFailed, requestEmbedding: () => Promise.resolve(true) },
       ...{ model: "m", clock, log: silentLog, intervalMs: 60_000 },
     });
     expect(await broken.sweep()).toBe(0);

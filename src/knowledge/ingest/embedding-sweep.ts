@@ -3,10 +3,11 @@ import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
 import { problemOf } from "../../errors.ts";
 import { type DocumentStore, type JobStore, type VersionReference } from "../document-store.ts";
+import { type Job } from "../job.ts";
 
 export interface EmbeddingSweepOptions {
-  readonly documents: Pick<DocumentStore, "listEmbeddedOtherwise">;
-  readonly jobs: Pick<JobStore, "requestEmbedding">;
+  readonly documents: Pick<DocumentStore, "listEmbeddedOtherwise" | "getDocument" | "getActiveVersion">;
+  readonly jobs: Pick<JobStore, "requestEmbedding" | "listFailed" | "retryJob">;
   /** The model that all vectors shall be from. */
   readonly model: string;
   readonly clock: Clock;
@@ -19,7 +20,8 @@ const pageSize = 100;
 
 /**
  * Queues the embedding of every document that does not answer with the vectors of the present model: because the model was changed, or
- * because it could not be reached when the document came. All workers may do so at once; each version is queued once.
+ * because it could not be reached when the document came. A replacement that waits for its vectors, and so does not answer at all, is
+ * tried again by the job that indexes it. All workers may do so at once; each version is queued once.
  */
 export class EmbeddingSweep {
   readonly #options: EmbeddingSweepOptions;
@@ -54,23 +56,53 @@ export class EmbeddingSweep {
   }
 
   async #queueAll(): Promise<number> {
-    const { documents, jobs, model, clock, log } = this.#options;
+    const { model, log } = this.#options;
     let queued = 0;
     try {
-      let after: VersionReference | undefined;
-      do {
-        const page = await documents.listEmbeddedOtherwise(model, pageSize, after);
-        for (const version of page) {
-          if (this.#closed) return queued;
-          if (await jobs.requestEmbedding(version, embeddingJobId(version, model), clock.now())) queued++;
-        }
-        after = page.length === pageSize ? page.at(-1) : undefined;
-      } while (after);
+      queued = (await this.#queueEmbedding()) + (await this.#retryReplacements());
       if (queued > 0) log.info({ queued, model }, "documents whose vectors are not from this model are embedded anew");
     } catch (error) {
       log.error({ problem: problemOf(error) }, "documents whose vectors are from another model could not be looked for");
     }
     return queued;
+  }
+
+  async #queueEmbedding(): Promise<number> {
+    const { documents, jobs, model, clock } = this.#options;
+    let queued = 0;
+    let after: VersionReference | undefined;
+    do {
+      const page = await documents.listEmbeddedOtherwise(model, pageSize, after);
+      for (const version of page) {
+        if (this.#closed) return queued;
+        if (await jobs.requestEmbedding(version, embeddingJobId(version, model), clock.now())) queued++;
+      }
+      after = page.length === pageSize ? page.at(-1) : undefined;
+    } while (after);
+    return queued;
+  }
+
+  async #retryReplacements(): Promise<number> {
+    const { jobs, clock } = this.#options;
+    let queued = 0;
+    let last: Job | undefined;
+    do {
+      const after = last && { tenant: last.tenant, equipment: last.equipment, jobId: last.id };
+      const page = await jobs.listFailed(pageSize, { withoutVectors: true, after });
+      for (const job of page) {
+        if (this.#closed) return queued;
+        if ((await this.#isWanted(job)) && (await jobs.retryJob(job, job.id, clock.now()))) queued++;
+      }
+      last = page.length === pageSize ? page.at(-1) : undefined;
+    } while (last);
+    return queued;
+  }
+
+  /** Nobody would read a version that a newer one follows, and another job may have made this one answer. */
+  async #isWanted(job: Job): Promise<boolean> {
+    const { documents } = this.#options;
+    const document = await documents.getDocument(job, job.documentId);
+    return document?.latestVersion === job.version && (await documents.getActiveVersion(job, job.documentId)) !== job.version;
   }
 }
 

@@ -3,10 +3,12 @@ import { inlineParser, type IngestBench, lengthEmbedding, openIngestBench, pump 
 import { silentLog } from "../../base/log.ts";
 import { ManualClock } from "../../base/manual-clock.ts";
 import { countingRandom } from "../../base/random.ts";
+import { failure } from "../../errors.ts";
 import { type EmbeddingModel } from "../embedding.ts";
 import { createIndexer } from "../index/indexer.ts";
 import { chunkCodesOf } from "../index/packed-vectors.ts";
 import { type Job } from "../job.ts";
+import { EmbeddingSweep } from "./embedding-sweep.ts";
 import { createIndexDocument } from "./index-document.ts";
 import { JobAttempts } from "./job-attempts.ts";
 
@@ -101,13 +103,37 @@ describe("createIndexDocument", () => {
     expect(await bench.store.documents.getActiveVersion(pump, documentId)).toBe(2);
   });
 
-  it("keeps the old version when its replacement cannot be embedded", async () => {
+  it("keeps the old version when its replacement cannot be embedded, says so, and heals once the model answers again", async () => {
     const { documentId } = await bench.upload(manual([20]));
     await work(countingModel().model);
-    await bench.upload(manual([99]));
-    const broken = countingModel("length", () => Promise.reject(new Error("no memory")));
-    expect(await work(broken.model, 1)).toMatchObject({ state: "failed", last: { searchable: false } });
+    const { jobId } = await bench.upload(manual([99]));
+    const broken = countingModel("length", () => Promise.reject(failure("embedding-failed", { problem: "no memory" })));
+    const { last } = await work(broken.model, 1);
+    expect(last).toMatchObject({ state: "failed", searchable: false, error: { code: "vectors-missing" } });
+    expect(last.error?.message).toMatch(/no memory.*version before it goes on answering.*tried again/s);
     expect(await bench.store.documents.getActiveVersion(pump, documentId)).toBe(1);
+
+    const sweep = new EmbeddingSweep({ ...bench.store, model: "length", clock, log: silentLog, intervalMs: 60_000 });
+    expect(await sweep.sweep()).toBe(1);
+    expect(await sweep.sweep()).toBe(0);
+    expect((await work(countingModel().model)).last).toMatchObject({ id: jobId, state: "indexed", searchable: true });
+    expect(await bench.store.documents.getActiveVersion(pump, documentId)).toBe(2);
+    expect((await bench.store.documents.getDocument(pump, documentId))?.title).toBe("Chapter 1");
+    expect(await sweep.sweep()).toBe(0);
+    await sweep.close();
+  });
+
+  it("tries no replacement again that a newer one has passed", async () => {
+    await bench.upload(manual([20]));
+    await work(countingModel().model);
+    const broken = countingModel("length", () => Promise.reject(failure("embedding-failed", { problem: "no memory" })));
+    await bench.upload(manual([99]));
+    await work(broken.model, 1);
+    await bench.upload(manual([30]));
+    await work(countingModel().model);
+    const sweep = new EmbeddingSweep({ ...bench.store, model: "length", clock, log: silentLog, intervalMs: 60_000 });
+    expect(await sweep.sweep()).toBe(0);
+    await sweep.close();
   });
 
   it("embeds nothing when only the pages changed", async () => {

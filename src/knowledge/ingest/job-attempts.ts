@@ -5,7 +5,7 @@ import { EquivoxError, failure, problemOf } from "../../errors.ts";
 import { type DocumentStore, type JobLease, type JobStore } from "../document-store.ts";
 import { type Job, type JobProgress } from "../job.ts";
 import { type IndexDocument } from "./index-document.ts";
-import { type JobOutcome, outcomeOfClaim, outcomeOfClosing, outcomeOfError } from "./job-outcome.ts";
+import { type JobOutcome, outcomeOfClaim, outcomeOfClosing, outcomeOfError, outcomeOfStored } from "./job-outcome.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 
 export interface JobAttemptsOptions {
@@ -66,7 +66,8 @@ export class JobAttempts {
           keeper.report(progress, searchable);
           this.#emit(keeper.job);
         };
-        outcome = await this.#run(index, { job: claimed, lease, signal: stop.signal, report }, fileName);
+        const ended = await this.#run(index, { job: claimed, lease, signal: stop.signal, report }, fileName);
+        outcome = outcomeOfStored(ended, keeper.job, fileName);
       }
     } finally {
       stop.unlink();

@@ -43,6 +43,17 @@ export function outcomeOfClaim(job: Job, fileName: string, maxAttempts: number):
   return { state: "failed", error: exhausted(job.attempts - 1, fileName, problem) };
 }
 
+/**
+ * What a failure means for a version that is stored and lacks vectors alone, which is made up for in the background; other outcomes stay
+ * as they are.
+ */
+export function outcomeOfStored(outcome: JobOutcome, { kind, progress, searchable }: Job, fileName: string): JobOutcome {
+  if (outcome.state !== "failed" || kind !== undefined || progress.stage !== "understanding") return outcome;
+  const meanwhile = searchable ? "it answers by its words alone" : "the version before it goes on answering";
+  const problem = outcome.error.message.replace(/\.$/, "");
+  return { state: "failed", error: jobErrorOf(failure("vectors-missing", { fileName, problem, meanwhile })) };
+}
+
 function again(error: EquivoxError, job: Job, fileName: string, maxAttempts: number): JobOutcome {
   if (job.attempts < maxAttempts) return { state: "queued", error: jobErrorOf(error) };
   return { state: "failed", error: exhausted(job.attempts, fileName, problemOf(error)) };

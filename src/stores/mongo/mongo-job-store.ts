@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import {
+  type FailedJobs,
   type JobLease,
   type JobReference,
   type JobStore,
@@ -30,6 +31,18 @@ const referenceFields = ["tenant_id", "equipment_id", "id"];
 /** Jobs looked at together when a worker asks for any: others may take the first ones meanwhile. */
 const candidates = 20;
 
+const waiting: JobProgress = { stage: "waiting", done: 0, total: 0 };
+
+function laterThan({ tenant, equipment, jobId }: JobReference) {
+  return {
+    $or: [
+      { tenant_id: { $gt: tenant } },
+      { tenant_id: tenant, equipment_id: { $gt: equipment } },
+      { tenant_id: tenant, equipment_id: equipment, id: { $gt: jobId } },
+    ],
+  };
+}
+
 function claimable(now: number) {
   return { $or: [{ state: "queued" }, { state: "running", leaseUntil: { $lte: now } }] };
 }
@@ -50,7 +63,7 @@ export class MongoJobStore implements JobStore {
     const { documentId, version } = target;
     const open = { ...partitionOf(target), documentId, version, state: { $in: ["queued", "running"] } };
     if (await this.#database.one(referenceRow, "jobs", open, { fields: referenceFields })) return false;
-    const queued = { state: "queued", progress: { stage: "waiting", done: 0, total: 0 }, attempts: 0, updatedAt: now };
+    const queued = { state: "queued", progress: waiting, attempts: 0, updatedAt: now };
     const row = { documentId, version, kind: "embed", searchable: true, fence: 0, sequence: 0, createdAt: now };
     try {
       await this.#database.insert("jobs", { ...partitionOf(target), id: jobId, ...row, ...queued });
@@ -72,6 +85,31 @@ export class MongoJobStore implements JobStore {
 
   async listJobs(key: PartitionKey, documentId: string): Promise<Job[]> {
     return this.#database.all(jobRow, "jobs", { ...partitionOf(key), documentId, kind: { $exists: false } }, { sort: { sequence: 1 } });
+  }
+
+  async listFailed(limit: number, { tenant, withoutVectors, after }: FailedJobs = {}): Promise<Job[]> {
+    const filter = {
+      state: "failed",
+      kind: { $exists: false },
+      ...(tenant === undefined ? {} : { tenant_id: tenant }),
+      ...(withoutVectors ? { searchable: false, "progress.stage": "understanding" } : {}),
+      ...(after && laterThan(after)),
+    };
+    return this.#database.all(jobRow, "jobs", filter, { sort: { tenant_id: 1, equipment_id: 1, id: 1 }, limit });
+  }
+
+  async retryJob(key: PartitionKey, jobId: string, now: number): Promise<boolean> {
+    const failed = { ...partitionOf(key), id: jobId, state: "failed" };
+    const job = await this.#database.one(jobRow, "jobs", failed);
+    if (!job) return false;
+    const { documentId, version } = job;
+    const open = { ...partitionOf(key), documentId, version, state: { $in: ["queued", "running"] } };
+    if (await this.#database.one(referenceRow, "jobs", open, { fields: referenceFields })) return false;
+    return this.#database.update("jobs", failed, {
+      $set: { state: "queued", progress: waiting, attempts: 0, updatedAt: now },
+      $inc: { fence: 1 },
+      $unset: { error: true },
+    });
   }
 
   async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import {
+  type FailedJobs,
   type JobLease,
   type JobReference,
   jobReferenceSchema,
@@ -38,6 +39,8 @@ const inTurn = "kind IS NOT NULL, sequence";
 const claiming =
   "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now";
 
+const waiting = JSON.stringify({ stage: "waiting", done: 0, total: 0 } satisfies JobProgress);
+
 const underLease = "WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId AND fence = :fence AND state = 'running'";
 
 /** Throws `job-lease-lost` unless the lease still holds for this version. Call it inside the transaction that it guards. */
@@ -73,7 +76,6 @@ export class SqliteJobStore implements JobStore {
   }
 
   async requestEmbedding({ tenant, equipment, documentId, version }: VersionReference, jobId: string, now: number): Promise<boolean> {
-    const progress = JSON.stringify({ stage: "waiting", done: 0, total: 0 });
     const changed = this.#database.run(
       `INSERT INTO jobs (tenant, equipment, id, document_id, version, kind, state, searchable, progress, attempts, fence, created_at, updated_at)
        SELECT tenant, equipment, :jobId, document_id, version, 'embed', 'queued', 1, :progress, 0, 0, :now, :now FROM versions
@@ -82,7 +84,7 @@ export class SqliteJobStore implements JobStore {
            AND open.document_id = :documentId AND open.version = :version AND open.state IN ('queued', 'running'))
        ON CONFLICT (tenant, equipment, id) DO UPDATE SET state = 'queued', progress = :progress, attempts = 0, error = NULL,
          lease_until = NULL, updated_at = :now`,
-      { tenant, equipment, documentId, version, jobId, progress, now },
+      { tenant, equipment, documentId, version, jobId, progress: waiting, now },
     );
     return changed > 0;
   }
@@ -102,6 +104,30 @@ export class SqliteJobStore implements JobStore {
          AND kind IS NULL ORDER BY sequence`,
       { tenant, equipment, documentId },
     );
+  }
+
+  async listFailed(limit: number, { tenant, withoutVectors = false, after }: FailedJobs = {}): Promise<Job[]> {
+    return this.#database.all(
+      jobRow,
+      `SELECT ${jobColumns} FROM jobs WHERE state = 'failed' AND kind IS NULL AND (:tenant IS NULL OR tenant = :tenant)
+         AND (:withoutVectors = 0 OR (searchable = 0 AND json_extract(progress, '$.stage') = 'understanding'))
+         AND (tenant, equipment, id) > (:afterTenant, :afterEquipment, :afterJob) ORDER BY tenant, equipment, id LIMIT :limit`,
+      {
+        ...{ limit, tenant: tenant ?? null, withoutVectors: Number(withoutVectors) },
+        ...{ afterTenant: after?.tenant ?? "", afterEquipment: after?.equipment ?? "", afterJob: after?.jobId ?? "" },
+      },
+    );
+  }
+
+  async retryJob({ tenant, equipment }: PartitionKey, jobId: string, now: number): Promise<boolean> {
+    const changed = this.#database.run(
+      `UPDATE jobs SET state = 'queued', progress = :progress, attempts = 0, fence = fence + 1, error = NULL, updated_at = :now
+       WHERE tenant = :tenant AND equipment = :equipment AND id = :jobId AND state = 'failed'
+         AND NOT EXISTS (SELECT 1 FROM jobs AS open WHERE open.tenant = :tenant AND open.equipment = :equipment
+           AND open.document_id = jobs.document_id AND open.version = jobs.version AND open.state IN ('queued', 'running'))`,
+      { tenant, equipment, jobId, progress: waiting, now },
+    );
+    return changed > 0;
   }
 
   async claimJob(now: number, leaseMs: number): Promise<Job | undefined> {
