@@ -4,7 +4,9 @@ import { type FollowUpFigures } from "../knowledge/evaluation/evaluate-follow-up
 import { type PairFigures } from "../knowledge/evaluation/evaluate-pairs.ts";
 import { type QuestionFigures } from "../knowledge/evaluation/evaluate-questions.ts";
 import { type Judgement } from "../knowledge/evaluation/judge.ts";
+import { type WholeAndLegs } from "../knowledge/evaluation/legs.ts";
 import { type ShareWithBounds } from "../knowledge/evaluation/metrics.ts";
+import { type RankingFigures } from "../knowledge/evaluation/ranking-case.ts";
 
 /** A share as it is printed everywhere: ".952". */
 const share = (value: number): string => (value >= 1 ? "1.000" : value.toFixed(3).replace(/^0/, ""));
@@ -26,7 +28,7 @@ const counted = (counts: Readonly<Record<string, number>>): string =>
 
 /** The figures of a corpus with questions, for people. */
 export function describeQuestions(figures: QuestionFigures): string[] {
-  const { kinds, abstention, answered, foreignRefused, timings, wrongDevicePassages, everyPlaceWanted } = figures;
+  const { kinds, ranking, abstention, answered, foreignRefused, timings, wrongDevicePassages, everyPlaceWanted } = figures;
   const heading = ["questions", "number", "R@1", "R@3", "R@5", "R@10", "MRR", "nDCG@10", "first page gold", "answered"];
   const rows = kinds.map((kind) => [
     kind.kind,
@@ -43,10 +45,29 @@ export function describeQuestions(figures: QuestionFigures): string[] {
     "",
     `passages of other equipment: ${wrongDevicePassages}`,
     `answered of the answerable: ${share(answered)}${foreignRefused === undefined ? "" : `; refused of the others: ${share(foreignRefused)}`}`,
+    ...(ranking ? ["", ...describeLegs(ranking, everyPlaceWanted)] : []),
     ...(abstention ? ["", ...describeAbstention(abstention)] : []),
     "",
     `search p50 ${milliseconds(timings.searchP50)}, p95 ${milliseconds(timings.searchP95)}; ` +
       `answer p50 ${milliseconds(timings.answerP50)}, p95 ${milliseconds(timings.answerP95)}`,
+  ];
+}
+
+const legTitles = { words: "words, thesaurus", grams: "5-grams", chunk: "chunk", sentence: "best sentence" } as const;
+
+function describeLegs({ legs, whole, better }: WholeAndLegs, everyPlaceWanted: boolean): string[] {
+  const judged = everyPlaceWanted ? "nDCG@10" : "MRR";
+  const row = ({ recallAt1, recallAt5, recallAt10, meanReciprocalRank, ndcgAt10 }: RankingFigures) =>
+    [recallAt1, recallAt5, recallAt10, everyPlaceWanted ? ndcgAt10 : meanReciprocalRank].map(share);
+  return [
+    ...table([
+      ["ranked by", "R@1", "R@5", "R@10", judged],
+      ...legs.map((one) => [legTitles[one.leg], ...row(one)]),
+      ["all together", ...row(whole)],
+    ]),
+    better.length === 0
+      ? `The whole ranks better than each of its legs by ${judged}.`
+      : `By ${judged} the whole ranks no better than: ${better.map((leg) => legTitles[leg]).join(", ")}.`,
   ];
 }
 

@@ -58,6 +58,7 @@ export async function openWorkbench(settings: Config, { embeddingCache }: Workbe
     ask,
     embedding,
     parser,
+    documents: foundation.documents,
     ingest: (equipment, options) => ingest(equipment, options, { host, foundation, indexing, uploads: library.uploads }),
   };
 }

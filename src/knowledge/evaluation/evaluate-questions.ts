@@ -3,10 +3,14 @@ import { slugSchema } from "../../tenancy/equipment.ts";
 import { tenantSchema } from "../../tenancy/tenant.ts";
 import { distinctCitations } from "../answer/distinct-citations.ts";
 import { type AnswerSentence } from "../answer/answer.ts";
+import { type PartitionKey } from "../document-store.ts";
 import { abstentionCurve, type AbstentionCurve } from "./abstention.ts";
 import { type CorpusEquipment, type CorpusQuestion, type QuestionCorpus } from "./corpus.ts";
 import { judge, type Judgement, judgedPassages, type Outcome } from "./judge.ts";
+import { type WholeAndLegs, wholeAndLegs } from "./legs.ts";
 import { shareOf } from "./metrics.ts";
+import { type RankingCase } from "./ranking-case.ts";
+import { createRankingEvidence } from "./ranking-evidence.ts";
 import { everyNth } from "./sample.ts";
 import { type KindSummary, summarize, summarizeTimings, type TimingSummary } from "./summary.ts";
 import { type IngestedFile, type Workbench } from "./workbench.ts";
@@ -34,6 +38,8 @@ export interface QuestionFigures {
   readonly everyPlaceWanted: boolean;
   /** Of own questions and foreign ones, by the confidence of the search; absent when there are no questions without an answer. */
   readonly abstention?: AbstentionCurve;
+  /** Of the ranking alone, without the answers; absent when no question has an answer. */
+  readonly ranking?: WholeAndLegs;
   /** At the product's own line, sentences considered: own questions answered, foreign ones refused. */
   readonly answered: number;
   readonly foreignRefused?: number;
@@ -60,14 +66,24 @@ export async function evaluateQuestions(corpus: QuestionCorpus, options: Evaluat
   const fileNameOf = (question: CorpusQuestion, documentId: string) => names.get(nameOf(question))?.get(documentId);
   const own = everyNth(corpus.questions, options.everyNth, options.seed);
   const foreign = everyNth(askedOf(corpus, options.foreign), options.everyNth, options.seed);
+  const { embedding, documents } = options.bench;
+  const evidence = createRankingEvidence({ documents, embedding, clock });
   const judgements: Judgement[] = [];
+  const cases: RankingCase[] = [];
   for (const question of [...own, ...foreign]) {
     options.signal.throwIfAborted();
     judgements.push(judge(await askOne(question, options), fileNameOf));
+    const nameById = (documentId: string) => fileNameOf(question, documentId);
+    if (question.gold.length > 0) cases.push(await evidence(question, partitionOf(question), nameById, options.signal));
     options.onProgress("asking", judgements.length, own.length + foreign.length);
   }
-  return { figures: figuresOf(corpus, files, ingestMs, judgements), judgements };
+  return { figures: figuresOf(corpus, { files, ingestMs, judgements, cases }), judgements };
 }
+
+const partitionOf = ({ tenant, slug }: CorpusQuestion): PartitionKey => ({
+  tenant: tenantSchema.parse(tenant),
+  equipment: slugSchema.parse(slug),
+});
 
 interface Ingested {
   readonly equipment: CorpusEquipment;
@@ -114,12 +130,7 @@ function askedOf(corpus: QuestionCorpus, foreign: readonly CorpusQuestion[]): Co
 }
 
 async function askOne(question: CorpusQuestion, { bench, clock, signal }: EvaluateQuestionsOptions): Promise<Outcome> {
-  const request = {
-    tenant: tenantSchema.parse(question.tenant),
-    equipment: slugSchema.parse(question.slug),
-    question: question.question,
-    signal,
-  };
+  const request = { ...partitionOf(question), question: question.question, signal };
   const startedAt = clock.monotonic();
   const retrieval = await bench.ask.retrieve({ ...request, limit: judgedPassages });
   const searchedAt = clock.monotonic();
@@ -141,12 +152,14 @@ async function askOne(question: CorpusQuestion, { bench, clock, signal }: Evalua
   };
 }
 
-function figuresOf(
-  corpus: QuestionCorpus,
-  files: readonly IngestedFile[],
-  ingestMs: number,
-  judgements: readonly Judgement[],
-): QuestionFigures {
+interface Evaluated {
+  readonly files: readonly IngestedFile[];
+  readonly ingestMs: number;
+  readonly judgements: readonly Judgement[];
+  readonly cases: readonly RankingCase[];
+}
+
+function figuresOf(corpus: QuestionCorpus, { files, ingestMs, judgements, cases }: Evaluated): QuestionFigures {
   const states: Record<string, number> = {};
   for (const { state } of files) states[state] = (states[state] ?? 0) + 1;
   const answerable = judgements.filter(({ question }) => question.gold.length > 0);
@@ -161,6 +174,7 @@ function figuresOf(
     kinds: summarize(judgements),
     everyPlaceWanted: corpus.everyPlaceWanted,
     ...(abstention === undefined ? {} : { abstention }),
+    ...(cases.length === 0 ? {} : { ranking: wholeAndLegs(cases, corpus.everyPlaceWanted) }),
     answered: shareOf(answerable, ({ answered }) => answered),
     ...(others.length === 0 ? {} : { foreignRefused: shareOf(others, ({ answered }) => !answered) }),
     wrongDevicePassages: judgements.reduce((sum, { foreignPassages }) => sum + foreignPassages, 0),

@@ -3,6 +3,7 @@ import { type EmbeddingModel } from "../embedding.ts";
 import { type JobState } from "../job.ts";
 import { type Parser } from "../parse/parser.ts";
 import { type CorpusEquipment } from "./corpus.ts";
+import { type EvidenceSource } from "./ranking-evidence.ts";
 
 /** How the indexing of one file of a corpus went. */
 export interface IngestedFile {
@@ -19,6 +20,8 @@ export interface Workbench {
   readonly ask: Ask;
   readonly embedding: EmbeddingModel;
   readonly parser: Parser;
+  /** What was ingested, as a search reads it. */
+  readonly documents: EvidenceSource;
   /** Makes the equipment, uploads its files and waits until each is indexed with its vectors, or will not be. */
   ingest(equipment: CorpusEquipment, options: IngestOptions): Promise<IngestedFile[]>;
 }
