@@ -66,6 +66,8 @@ export class RagNode {
   #told: { readonly load: number; readonly at: number } | undefined;
   #misses = 0;
   #probing = false;
+  /** Nobody listened when it was asked last, which costs a caller next to nothing. */
+  #unreached = false;
 
   constructor({ origin, servername }: RagAddress, options: RagNodeOptions) {
     this.address = origin;
@@ -90,8 +92,19 @@ export class RagNode {
 
   /** Whether a request may be sent now, as far as the node's health goes. */
   get available(): boolean {
-    const now = this.#options.clock.monotonic();
-    return (this.#draining === undefined || now >= this.#draining.until) && this.#circuit.admits;
+    return !this.#isDraining && this.#circuit.admits;
+  }
+
+  /**
+   * Whether a request that no other node takes may be sent all the same: the node was being restarted a moment ago, and may be back.
+   * What took requests and did not answer them is not asked before its time.
+   */
+  get lastResort(): boolean {
+    return this.#isDraining || this.#unreached;
+  }
+
+  get #isDraining(): boolean {
+    return this.#draining !== undefined && this.#options.clock.monotonic() < this.#draining.until;
   }
 
   /** Requests that the node works on, as far as is known: for others as it told lately, and for this process. */
@@ -103,17 +116,19 @@ export class RagNode {
   state(): RagNodeState {
     const { clock } = this.#options;
     const now = clock.monotonic();
-    const draining = this.#draining && now < this.#draining.until ? this.#draining : undefined;
+    const draining = this.#isDraining ? this.#draining : undefined;
     const { circuit, since, latencyMs } = this.#circuit.state();
     const common = { address: this.address, latencyMs, underWay: this.#underWay.size };
     return draining ? { ...common, state: "draining", since: clock.now() - (now - draining.since) } : { ...common, state: circuit, since };
   }
 
-  /** Sends a request; the node must be available and not full. */
+  /** Sends a request; the node must be available, or the last resort, and not full. */
   send(path: string, headers: string[], body: string): Attempt {
     const { clock, replyMaxBytes } = this.#options;
     const startedAt = clock.monotonic();
-    this.#circuit.begun();
+    // A last resort is no trial: it must not make the time longer until the next one.
+    const counted = this.available;
+    if (counted) this.#circuit.begun();
     const reply = new Reply(this.#pool, { path, method: "POST", headers, body }, replyMaxBytes);
     this.#underWay.add(reply);
     let settled = false;
@@ -132,7 +147,7 @@ export class RagNode {
         this.#underWay.delete(reply);
         // Its connection cannot be used again unless the reply was read to its end.
         if (!reply.over) reply.cancel(outcome instanceof AttemptFailure ? outcome : new AttemptFailure("broken", "nobody waits for it"));
-        this.#settle(outcome);
+        this.#settle(outcome, counted);
       },
     };
   }
@@ -174,18 +189,23 @@ export class RagNode {
     for (const reply of this.#underWay) reply.cancel(failure);
   }
 
-  #settle(outcome: AttemptFailure | "answered" | "cancelled"): void {
+  /** @param counted whether the circuit knows of the request */
+  #settle(outcome: AttemptFailure | "answered" | "cancelled", counted: boolean): void {
     if (outcome === "answered") {
       this.#draining = undefined;
+      this.#unreached = false;
+      if (!counted) this.#circuit.begun();
       this.#circuit.succeeded();
-    } else if (outcome === "cancelled") {
-      this.#circuit.cancelled();
-    } else if (outcome.kind === "draining") {
+      return;
+    }
+    const kind = outcome === "cancelled" ? outcome : outcome.kind;
+    if (kind !== "cancelled") this.#unreached = kind === "unreached";
+    if (kind === "draining") {
       const at = this.#options.clock.monotonic();
       this.#draining = { since: at, until: at + drainingMs };
-      this.#circuit.cancelled();
-    } else {
-      this.#circuit.failed(outcome.message);
     }
+    if (!counted) return;
+    if (outcome === "cancelled" || kind === "draining") this.#circuit.cancelled();
+    else this.#circuit.failed(outcome.message);
   }
 }

@@ -231,6 +231,36 @@ describe("asking rag servers", () => {
     );
   });
 
+  it("asks a server that was restarted a moment ago before it says that nobody answers", async () => {
+    const [one, two] = [await good(), await good()];
+    const ports = [one.server.port, two.server.port];
+    const clock = new ManualClock(0);
+    // Its time stands still, and with it every pause after a failure.
+    const remote = client(ports, { clock });
+    const toFirst = questionFor(equipmentFor(ports, one.server.port));
+    await one.server.close();
+    for (let count = 0; count < 8; count++) await remote.retrieve(toFirst);
+    expect(remote.state().map(({ state }) => state)).toEqual(["open", "closed"]);
+    const again = new ScriptedAsk();
+    owned(await startRag(again, { port: one.server.port }));
+    await two.server.close();
+    await remote.retrieve(toFirst);
+    expect(again.retrievals).toHaveLength(1);
+    expect(remote.state()[0]?.state).toBe("closed");
+  });
+
+  it("does not ask a server before its time that took requests and broke them off", async () => {
+    const broken = await bad((socket) => socket.write(whole(200, "garbage\n")));
+    const { server } = await good();
+    const ports = [broken.port, server.port];
+    const remote = client(ports, { clock: new ManualClock(0) });
+    const toBroken = questionFor(equipmentFor(ports, broken.port));
+    for (let count = 0; count < 8; count++) await remote.retrieve(toBroken);
+    await server.close();
+    await expect(remote.retrieve(toBroken)).rejects.toMatchObject({ code: "rag-unreachable" });
+    expect(broken.requests()).toBe(5);
+  });
+
   it("stops retrying when everything fails", async () => {
     const one = await bad((socket) => socket.write(whole(200, "garbage\n")));
     const two = await bad((socket) => socket.write(whole(200, "garbage\n")));

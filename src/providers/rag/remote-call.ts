@@ -139,7 +139,7 @@ export class RemoteCall {
   #choose(): RagNode {
     const { nodes, queueMax } = this.#options;
     const left = rankNodes(this.#ranked, nodes.nodes).filter((node) => !this.#tried.has(node));
-    const node = chooseNode(left);
+    const node = chooseNode(left) ?? left.find(({ lastResort, full }) => lastResort && !full);
     if (node) return node;
     if (!this.#last && left.some(({ available, full }) => available && full)) {
       throw failure("queue-full", { queue: "The queue for rag servers", limit: queueMax });
