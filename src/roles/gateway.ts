@@ -1,6 +1,7 @@
 import { type StartRole } from "./running-role.ts";
 import { openAccess } from "./access.ts";
 import { openBatches } from "./batches.ts";
+import { createLanguageModel } from "./engines.ts";
 import { openFoundation } from "./foundation.ts";
 import { createLibrary } from "./library.ts";
 import { openRemoteAnswering } from "./remote-answering.ts";
@@ -9,6 +10,7 @@ import { openPublicServer } from "./servers.ts";
 /** The public API and the console; answers come from the role rag. */
 export const startGateway: StartRole = async (host, scope) => {
   const { config, random, log, lifecycle } = host;
+  const languageModel = createLanguageModel(config);
   const ask = openRemoteAnswering(host, "gateway", scope);
   const databaseEffect = "nothing can be uploaded or looked up; questions are answered from what is kept";
   const foundation = await openFoundation(host, { databaseEffect }, scope);
@@ -28,7 +30,7 @@ export const startGateway: StartRole = async (host, scope) => {
     voiceActivity: "silero",
     answers: config.llm,
   };
-  const server = await openPublicServer(host, { foundation, library, tokens, ask, batches, engines }, scope);
+  const server = await openPublicServer(host, { foundation, library, tokens, ask, batches, engines, languageModel }, scope);
   scope.own(() => lifecycle.drain());
   return server.url;
 };

@@ -109,14 +109,14 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
     embedding,
     scope,
   );
-  const voice = createVoice(host, { foundation, tokens, ask, speech });
+  const voice = createVoice(host, { foundation, tokens, ask, speech, languageModel });
   const { vocabularies } = voice;
   const batches = openBatches(
     { config, queue: coordination.openBatchQueue(scope), clock, random, log, documents: known.generations, ask },
     scope,
   );
   const engines = namesOf(embedding, speech, languageModel?.name);
-  const served = { foundation, library, tokens, ask, batches, engines, acceptVoice: voice.accept };
+  const served = { foundation, library, tokens, ask, batches, engines, languageModel, acceptVoice: voice.accept };
   const server = await openPublicServer(host, served, scope);
   for (const part of [embeddingPart(embedding), ...speech.parts]) health.add(part);
   health.add(connectionsPart(() => server.connections(), config.voiceMaxSessions));

@@ -3,6 +3,7 @@ import { type WebSocket } from "ws";
 import { type Scope } from "../base/scope.ts";
 import { createHttpServer, type HttpServer } from "../http/server.ts";
 import { type Engines } from "../http/services.ts";
+import { type LanguageModel } from "../knowledge/answer/language-model.ts";
 import { type Ask } from "../knowledge/ask.ts";
 import { type Batches } from "../knowledge/batch/batches.ts";
 import { busJobEvents } from "../knowledge/ingest/job-progress.ts";
@@ -23,13 +24,15 @@ export interface PublicServerOptions {
   readonly ask: Ask;
   readonly batches: Batches;
   readonly engines: Engines;
+  /** Reads follow-up questions. */
+  readonly languageModel?: LanguageModel | undefined;
   /** Takes voice sockets; without it the server has none. */
   readonly acceptVoice?: (socket: WebSocket, admission: Admission) => void;
 }
 
 /** Starts the public server; the scope closes it. Throws `port-in-use` and what keeps TLS from working. */
 export async function openPublicServer(host: Host, options: PublicServerOptions, scope: Scope): Promise<HttpServer> {
-  const { foundation, library, tokens, ask, batches, engines, acceptVoice } = options;
+  const { foundation, library, tokens, ask, batches, engines, languageModel, acceptVoice } = options;
   const { storage, coordination, known, limits } = foundation;
   const { store, files } = storage;
   const { clock, bus, presence, tickets } = coordination;
@@ -42,7 +45,7 @@ export async function openPublicServer(host: Host, options: PublicServerOptions,
     unlocking: library.unlocking,
     removal: library.removal,
     jobEvents: busJobEvents(bus),
-    understand: createReading(host, limits),
+    understand: createReading(host, { languageModel, limits }),
     ...createLoop(host, foundation),
   };
   const consoleDirectory = fileURLToPath(new URL("../../dist/console", import.meta.url));

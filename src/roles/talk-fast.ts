@@ -45,12 +45,9 @@ export async function* talkFast(
     if (!(await store.equipment.get(tenant, equipment))) throw failure("equipment-not-found", { equipment });
     const embedding = await openEmbedding(config, scope);
     const speech = await openSpeech(config, host, scope);
-    const ask = createAnswering(host, foundation, {
-      embedding,
-      languageModel: createLanguageModel(config),
-      reranker: openReranker(config, scope),
-    });
-    const parts = { ask, vocabularies: createVocabularyReader(store.documents), store: store.sessions, speech };
+    const languageModel = createLanguageModel(config);
+    const ask = createAnswering(host, foundation, { embedding, languageModel, reranker: openReranker(config, scope) });
+    const parts = { ask, vocabularies: createVocabularyReader(store.documents), store: store.sessions, speech, languageModel };
     for (const samples of questions) {
       const clock = new ManualClock(systemClock.now());
       const sessionId = newSessionId(host.random, user);

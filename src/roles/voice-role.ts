@@ -1,6 +1,7 @@
 import { createVoiceServer } from "../http/voice-server.ts";
 import { type StartRole } from "./running-role.ts";
 import { openAccess } from "./access.ts";
+import { createLanguageModel } from "./engines.ts";
 import { openFoundation } from "./foundation.ts";
 import { connectionsPart } from "./health-parts.ts";
 import { openRemoteAnswering } from "./remote-answering.ts";
@@ -15,7 +16,7 @@ export const startVoice: StartRole = async (host, scope) => {
   const [foundation, speech] = await Promise.all([openFoundation(host, { databaseEffect }, scope), openSpeech(config, host, scope)]);
   const { clock, presence, tickets } = foundation.coordination;
   const tokens = await openAccess(host, foundation, scope);
-  const voice = createVoice(host, { foundation, tokens, ask, speech });
+  const voice = createVoice(host, { foundation, tokens, ask, speech, languageModel: createLanguageModel(config) });
   const services = { clock, random, tokens, tickets, limits: foundation.limits, presence };
   const server = await createVoiceServer({ settings: config, services, log, metrics, lifecycle, acceptVoice: voice.accept });
   scope.own(() => server.close());

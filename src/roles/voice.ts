@@ -2,6 +2,7 @@ import { type WebSocket } from "ws";
 import { type Clock } from "../base/clock.ts";
 import { type Log } from "../base/log.ts";
 import { type Config } from "../config.ts";
+import { type LanguageModel } from "../knowledge/answer/language-model.ts";
 import { type Ask } from "../knowledge/ask.ts";
 import { createVocabularyReader } from "../knowledge/vocabulary-reader.ts";
 import { type VocabularySource } from "../knowledge/vocabulary-source.ts";
@@ -25,6 +26,8 @@ export interface SessionParts {
   readonly vocabularies: VocabularySource;
   readonly store: SessionStore;
   readonly speech: Speech;
+  /** Reads follow-up questions. */
+  readonly languageModel?: LanguageModel | undefined;
   /** What users and tenants may say; as much as they like when absent. */
   readonly limits?: UsageLimits;
   /** Takes what users think of answers. */
@@ -36,6 +39,8 @@ export interface VoiceOptions {
   readonly tokens: Tokens;
   readonly ask: Ask;
   readonly speech: Speech;
+  /** Reads follow-up questions. */
+  readonly languageModel?: LanguageModel | undefined;
 }
 
 export interface Voice {
@@ -46,18 +51,18 @@ export interface Voice {
 
 /** What sessions are made of, over whatever clock. */
 export function sessionServices(
-  { ask, vocabularies, store, speech, limits, judgements }: SessionParts,
+  { ask, vocabularies, store, speech, languageModel, limits, judgements }: SessionParts,
   { clock, log, config }: { readonly clock: Clock; readonly log: Log; readonly config: Config },
 ): SessionServices {
   const pacer = new Pacer({ clock, leadMs: config.voiceLeadMs });
   const refuseSpeech: SessionServices["refuseSpeech"] = (who, speechMs) =>
     limits?.admitAudio(who, speechMs)?.then(({ problem }) => problem);
-  const understand = createReading({ config, clock, log }, limits);
+  const understand = createReading({ config, clock, log }, { languageModel, limits });
   return { clock, log, ask, understand, vocabularies, store, ...speech, pacer, refuseSpeech, ...(judgements ? { judgements } : {}) };
 }
 
 /** Wires voice sessions and the protocol that carries them. */
-export function createVoice(host: Host, { foundation, tokens, ask, speech }: VoiceOptions): Voice {
+export function createVoice(host: Host, { foundation, tokens, ask, speech, languageModel }: VoiceOptions): Voice {
   const { config, metrics, sharedMetrics, random, log } = host;
   const { storage, coordination, known, limits } = foundation;
   const { clock, snapshots, bus, tickets, shared } = coordination;
@@ -67,7 +72,7 @@ export function createVoice(host: Host, { foundation, tokens, ask, speech }: Voi
     readActiveChunks: (key) => store.documents.readActiveChunks(key),
   });
   const judgements = createJudgements(host, foundation);
-  const parts = { ask, vocabularies, store: store.sessions, speech, limits, judgements };
+  const parts = { ask, vocabularies, store: store.sessions, speech, languageModel, limits, judgements };
   const windowMs = config.resumeWindowMs;
   const sessions = new SessionService({
     services: sessionServices(parts, { clock, log, config }),
