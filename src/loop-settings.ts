@@ -50,6 +50,12 @@ export const loopSettings = {
     "Cosine from which on a verified answer is given to a question of the same content that is worded otherwise.",
     { default: "0.8" },
   ),
+  verifiedTimeoutMs: integer(
+    "EQUIVOX_VERIFIED_TIMEOUT_MS",
+    [1, 60_000],
+    "How long the answer from the manuals waits for the verified ones to be read, after a change of the equipment.",
+    { default: "500", unit: "ms" },
+  ),
   verifiedCacheBytes: integer(
     "EQUIVOX_VERIFIED_CACHE_BYTES",
     [megabyte, 100_000 * megabyte],

@@ -21,7 +21,13 @@ const tenant = tenantSchema.parse("acme");
 const equipment = slugSchema.parse("press");
 const key = { tenant, equipment };
 const expert = userSchema.parse("eva");
-const limits = { verifiedMaxPerEquipment: 2, questionMaxCharacters: 100, questionEmbeddingTimeoutMs: 50, verifiedLikeness: 0.8 };
+const limits = {
+  verifiedMaxPerEquipment: 2,
+  questionMaxCharacters: 100,
+  questionEmbeddingTimeoutMs: 50,
+  verifiedLikeness: 0.8,
+  verifiedTimeoutMs: 400,
+};
 const question = "How do I turn on the pump?";
 
 let directory: string;
@@ -33,14 +39,15 @@ let stopped: boolean;
 let reads: number;
 let embedded: string[][];
 let vectorOf: (text: string) => number[];
-let failing: "no" | "list" | "embedding";
+let failing: "no" | "list" | "hanging" | "embedding";
+let clock: ManualClock;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), "equivox-verified-"));
   store = openSqliteStore({ directory });
   [ordinary, stopped, reads, embedded, failing] = [0, false, 0, [], "no"];
   vectorOf = () => [1, 0];
-  const clock = new ManualClock();
+  clock = new ManualClock();
   const random = countingRandom();
   const inner: Ask = {
     retrieve: () => Promise.reject(new Error("not asked")),
@@ -53,6 +60,7 @@ beforeEach(async () => {
   const list: Store["verifiedAnswers"]["list"] = async (of) => {
     reads++;
     if (failing === "list") throw failure("store-unreachable", { address: "the test", problem: "it says so" });
+    if (failing === "hanging") return new Promise(() => undefined);
     return store.verifiedAnswers.list(of);
   };
   const embedding: EmbeddingModel = {
@@ -157,6 +165,18 @@ it.each(["list", "embedding"] as const)("leaves the ordinary answer when there i
   expect((await answerTo("How can I turn the pump on?")).done.cached).toBeUndefined();
   failing = "no";
   expect((await answerTo("How can I turn the pump on?")).done.cached).toBe("verified");
+});
+
+it("gives the ordinary answer when the store does not give the verified ones in time", async () => {
+  await say("Press the green button.");
+  failing = "hanging";
+  const answer = answerTo(question);
+  while (ordinary === 0 || clock.pending === 0) await new Promise(setImmediate);
+  clock.advance(399);
+  expect(await Promise.race([answer, new Promise((resolve) => setImmediate(() => resolve("waiting")))])).toBe("waiting");
+  clock.advance(1);
+  expect((await answer).done.cached).toBeUndefined();
+  expect([stopped, clock.pending]).toEqual([false, 0]);
 });
 
 it("cites pages with their own words, and asks for a review when their document has a new version", async () => {

@@ -27,6 +27,7 @@ export interface VerifiedAskOptions {
     readonly questionMaxCharacters: number;
     readonly questionEmbeddingTimeoutMs: number;
     readonly verifiedLikeness: number;
+    readonly verifiedTimeoutMs: number;
   };
 }
 
@@ -79,8 +80,12 @@ async function* whileReading(
     const first = events.next();
     first.catch(() => undefined);
     const looking = options.known.read(question, generation).then((known) => find(known, question, options));
-    // Whoever leaves is not held up by the store.
-    const answer = await Promise.race([looking.catch(() => undefined), aborted(question.signal)]);
+    looking.catch(() => undefined);
+    const { clock, limits } = options;
+    const timeoutMs = limits.verifiedTimeoutMs;
+    const late = () => failure("deadline-exceeded", { what: "Reading the verified answers", timeoutMs });
+    // Neither whoever leaves nor what the manuals say is held up by the store; the next question finds what comes later.
+    const answer = await within(looking, { clock, timeoutMs, late, signal: question.signal }).catch(() => undefined);
     if (answer) {
       stop.abort(new DOMException("an expert has answered this", "AbortError"));
       yield* say(answer, question, options);
@@ -91,13 +96,6 @@ async function* whileReading(
     stop.unlink();
     void Promise.resolve(events.return?.()).catch(() => undefined);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
 }
 
 async function find(known: VerifiedAnswersOfGeneration, question: Asked, options: VerifiedAskOptions): Promise<VerifiedAnswer | undefined> {
