@@ -1,5 +1,6 @@
 import { type Dispatcher } from "undici";
 import { z } from "zod";
+import { readBoundedText } from "../../base/bounded-body.ts";
 import { refusalMessage } from "../refusal-message.ts";
 
 /** The endpoint answered, and not with the vectors that were asked for. */
@@ -30,7 +31,7 @@ export async function readVectors(
   { model, count, dimensions }: { model: string; count: number; dimensions: number },
 ): Promise<Float32Array[]> {
   if (reply.statusCode !== 200) throw await refusalOf(reply, model);
-  const text = await readText(reply.body, count * dimensions * bytesPerComponent + bytesBeside);
+  const text = await readBoundedText(reply.body, count * dimensions * bytesPerComponent + bytesBeside);
   if (text === undefined) throw new EmbeddingRefused(`${model} sent more than ${count} vectors of ${dimensions} components take`, false);
   const parsed = parse(text);
   if (!parsed) throw new EmbeddingRefused(`the reply of ${model} is not in the format of OpenAI's embeddings`, false);
@@ -65,21 +66,8 @@ function parse(text: string) {
   }
 }
 
-/** Undefined when there is more than expected; the rest is dropped. */
-async function readText(body: Dispatcher.ResponseData["body"], maxBytes: number): Promise<string | undefined> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    const buffer = piece as Buffer;
-    pieces.push(buffer);
-    bytes += buffer.length;
-    if (bytes > maxBytes) return undefined;
-  }
-  return Buffer.concat(pieces).toString();
-}
-
 async function refusalOf({ statusCode, headers, body }: Dispatcher.ResponseData, model: string): Promise<EmbeddingRefused> {
-  const text = await readText(body, errorMaxBytes).catch(() => undefined);
+  const text = await readBoundedText(body, errorMaxBytes).catch(() => undefined);
   const retryAfterMs = retryAfter(headers["retry-after"]);
   switch (statusCode) {
     // These answers may repeat the key.

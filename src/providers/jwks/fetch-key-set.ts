@@ -1,5 +1,7 @@
+import { Readable } from "node:stream";
 import { type JSONWebKeySet } from "jose";
 import { z } from "zod";
+import { readBoundedText } from "../../base/bounded-body.ts";
 
 export interface FetchKeySetOptions {
   /** https, or http on this machine. */
@@ -25,24 +27,14 @@ export async function fetchKeySet({ url, timeoutMs, maxBytes }: FetchKeySetOptio
         response.status >= 300 && response.status < 400 ? "the address redirects" : `the address answered ${response.status}`,
       );
     }
-    return parse(await readCapped(response, maxBytes));
+    const text = await readBoundedText(response.body ?? Readable.from([]), maxBytes);
+    if (text === undefined) throw new Error(`the key set is over ${maxBytes} bytes`);
+    return parse(text);
   } catch (error) {
     if (signal.aborted) throw new Error(`the address did not answer within ${timeoutMs} ms`, { cause: error });
     if (error instanceof TypeError) throw new Error("the address cannot be reached", { cause: error });
     throw error;
   }
-}
-
-async function readCapped(response: Response, maxBytes: number): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  // Leaving the loop early cancels the rest.
-  for await (const piece of response.body ?? []) {
-    bytes += piece.byteLength;
-    if (bytes > maxBytes) throw new Error(`the key set is over ${maxBytes} bytes`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 function parse(text: string): JSONWebKeySet {
