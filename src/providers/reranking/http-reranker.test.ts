@@ -4,6 +4,8 @@ import { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ManualClock } from "../../base/manual-clock.ts";
+import { failure } from "../../errors.ts";
 import { HttpReranker, type HttpRerankerOptions } from "./http-reranker.ts";
 
 const live = new AbortController().signal;
@@ -12,11 +14,13 @@ let server: Server;
 let reply: (response: ServerResponse, body: z.infer<typeof bodySchema>) => void;
 let requests: { readonly body: z.infer<typeof bodySchema>; readonly headers: IncomingMessage["headers"] }[];
 let reranker: HttpReranker | undefined;
+let clock: ManualClock;
 
 const json = (response: ServerResponse, status: number, body: unknown) =>
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 
 beforeEach(async () => {
+  clock = new ManualClock();
   requests = [];
   server = createServer((request, response) => {
     void text(request).then((raw) => {
@@ -38,7 +42,7 @@ afterEach(async () => {
 
 function open(given: Partial<HttpRerankerOptions> = {}): HttpReranker {
   const address = z.custom<AddressInfo>((value) => typeof value === "object").parse(server.address());
-  reranker = new HttpReranker({ url: `http://127.0.0.1:${address.port}/v2/rerank`, connections: 2, ...given });
+  reranker = new HttpReranker({ url: `http://127.0.0.1:${address.port}/v2/rerank`, connections: 2, clock, jitter: () => 1, ...given });
   return reranker;
 }
 
@@ -63,6 +67,42 @@ describe("HttpReranker", () => {
     reply = (response, { texts }) => json(response, 200, texts.map((_, index) => ({ index, score: 3 - index })).reverse());
     expect(await open().rerank(rerank())).toEqual([3, 2, 1]);
     expect(requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it("is not asked again and again while it fails, and is tried once some time later", async () => {
+    reply = (response) => json(response, 503, {});
+    const one = open();
+    for (let attempt = 0; attempt < 5; attempt++) await expect(one.rerank(rerank())).rejects.toThrow("it answered 503");
+    await expect(one.rerank(rerank())).rejects.toMatchObject({
+      code: "reranking-failed",
+      message: expect.stringContaining("failed too often") as string,
+    });
+    expect(requests).toHaveLength(5);
+    reply = (response) =>
+      json(
+        response,
+        200,
+        [0, 1, 2].map((index) => ({ index, score: index })),
+      );
+    clock.advance(500);
+    expect(await one.rerank(rerank())).toEqual([0, 1, 2]);
+    expect(await one.rerank(rerank())).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    ["deadlines that pass", failure("deadline-exceeded", { what: "Reranking", timeoutMs: 1 }), 5],
+    ["callers that leave", new Error("nobody waits"), 6],
+  ])("learns from %s what they say of it", async (_, reason, asked) => {
+    reply = () => undefined;
+    const one = open({ connections: 6 });
+    for (let attempt = 0; attempt < 6; attempt++) {
+      const stop = new AbortController();
+      const waiting = one.rerank(rerank(stop.signal)).catch((error: unknown) => error);
+      if (attempt < asked) while (requests.length <= attempt) await new Promise(setImmediate);
+      stop.abort(reason);
+      await waiting;
+    }
+    expect(requests).toHaveLength(asked);
   });
 
   it("asks nothing about no texts", async () => {

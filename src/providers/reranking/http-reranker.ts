@@ -1,10 +1,12 @@
 import { Pool } from "undici";
 import { z } from "zod";
-import { failure } from "../../errors.ts";
+import { readBoundedText } from "../../base/bounded-body.ts";
+import { EquivoxError, failure } from "../../errors.ts";
 import { type RerankRequest, type Reranker } from "../../knowledge/search/reranker.ts";
 import { networkProblem, oneLine } from "../network-problem.ts";
+import { ProviderCircuit, type ProviderCircuitOptions } from "../provider-circuit.ts";
 
-export interface HttpRerankerOptions {
+export interface HttpRerankerOptions extends ProviderCircuitOptions {
   /** The whole address of the endpoint, such as `http://localhost:8081/rerank` or `https://api.cohere.com/v2/rerank`. */
   readonly url: string;
   /** Named in the request when it is set; servers of one model want none. */
@@ -35,6 +37,7 @@ export class HttpReranker implements Reranker {
   readonly #options: HttpRerankerOptions;
   readonly #pool: Pool;
   readonly #path: string;
+  readonly #circuit: ProviderCircuit;
 
   constructor(options: HttpRerankerOptions) {
     this.#options = options;
@@ -47,12 +50,37 @@ export class HttpReranker implements Reranker {
       bodyTimeout: 0,
       keepAliveTimeout: keepAliveMs,
     });
+    this.#circuit = new ProviderCircuit(options);
   }
 
   async rerank({ question, texts, signal }: RerankRequest): Promise<number[]> {
     signal.throwIfAborted();
     if (texts.length === 0) return [];
-    const { model, key } = this.#options;
+    // Searches do not wait for a reranker that is down: they keep their own order at once.
+    if (!this.#circuit.admits) throw failure("reranking-failed", { problem: this.#circuit.refusal });
+    this.#circuit.begun();
+    try {
+      const scores = await this.#request(question, texts, signal);
+      this.#circuit.succeeded();
+      return scores;
+    } catch (error) {
+      const problem = error instanceof Refused ? error.message : networkProblem(error, this.#options.url);
+      const isLate = signal.reason instanceof EquivoxError && signal.reason.code === "deadline-exceeded";
+      // A caller that went away says nothing of the endpoint; a deadline that passed does.
+      if (signal.aborted && !isLate) this.#circuit.cancelled();
+      else this.#circuit.failed(signal.aborted ? "it did not answer in time" : problem);
+      signal.throwIfAborted();
+      throw failure("reranking-failed", { problem }, error);
+    }
+  }
+
+  /** Cuts what is under way. Idempotent. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #request(question: string, texts: readonly string[], signal: AbortSignal): Promise<number[]> {
+    const { model, key, clock } = this.#options;
     // Each of the two kinds of server passes over what it does not know.
     const body = JSON.stringify({
       query: question,
@@ -61,42 +89,23 @@ export class HttpReranker implements Reranker {
       top_n: texts.length,
       ...(model === undefined ? {} : { model }),
     });
-    try {
-      const headers = { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
-      const reply = await this.#pool.request({ path: this.#path, method: "POST", headers, body, signal });
-      const text = await readBounded(reply.body);
-      // Such answers may repeat the key.
-      if (reply.statusCode === 401 || reply.statusCode === 403) {
-        throw refused(`it refused the key (${reply.statusCode}); check EQUIVOX_RERANKER_KEY`);
-      }
-      if (reply.statusCode !== 200) throw refused(`it answered ${reply.statusCode}: ${oneLine(text).slice(0, longestProblem)}`);
-      return scoresOf(text, texts.length);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof Refused) throw failure("reranking-failed", { problem: error.message }, error);
-      throw failure("reranking-failed", { problem: networkProblem(error, this.#options.url) }, error);
+    const headers = { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+    const startedAt = clock.monotonic();
+    const reply = await this.#pool.request({ path: this.#path, method: "POST", headers, body, signal });
+    this.#circuit.measured(clock.monotonic() - startedAt);
+    const text = await readBoundedText(reply.body, longestReplyBytes);
+    if (text === undefined) throw refused("its answer is too long");
+    // Such answers may repeat the key.
+    if (reply.statusCode === 401 || reply.statusCode === 403) {
+      throw refused(`it refused the key (${reply.statusCode}); check EQUIVOX_RERANKER_KEY`);
     }
-  }
-
-  /** Cuts what is under way. Idempotent. */
-  async close(): Promise<void> {
-    await this.#pool.destroy();
+    if (reply.statusCode !== 200) throw refused(`it answered ${reply.statusCode}: ${oneLine(text).slice(0, longestProblem)}`);
+    return scoresOf(text, texts.length);
   }
 }
 
 class Refused extends Error {}
 const refused = (problem: string) => new Refused(problem);
-
-async function readBounded(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    bytes += part.byteLength;
-    if (bytes > longestReplyBytes) throw refused("its answer is too long");
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
 
 function scoresOf(text: string, count: number): number[] {
   let raw: unknown;
