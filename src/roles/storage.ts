@@ -8,7 +8,8 @@ import { type VectorSearch } from "../knowledge/search/vector-search.ts";
 import { readDiskDeploymentId } from "../stores/disk/deployment-id.ts";
 import { lockDataDir } from "../stores/disk/data-dir-lock.ts";
 import { openDiskFiles } from "../stores/disk/disk-files.ts";
-import { openS3Files, type S3Files } from "../stores/s3/s3-files.ts";
+// Names of `import type` alone load nothing.
+import type { S3Files } from "../stores/s3/s3-files.ts";
 import { openSqliteStore } from "../stores/sqlite/sqlite-store.ts";
 import { type Store } from "../stores/store.ts";
 
@@ -48,6 +49,8 @@ export async function openLocalStorage(config: Config, directory: string, scope:
 export async function openBucket(config: Config, scope: Scope, deployment?: string): Promise<S3Files> {
   const { s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region, s3Prefix: prefix } = config;
   if (bucket === undefined) throw filesInvalid(config, "it needs EQUIVOX_S3_BUCKET as well");
+  // Loading the SDK of AWS takes a tenth of a second and 5 MB, which a process without a bucket need not spend.
+  const { openS3Files } = await import("../stores/s3/s3-files.ts");
   const forcePathStyle = config.s3ForcePathStyle === "true";
   const files = await openS3Files({
     ...copiesOf(config),
