@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { citationReply } from "./replies.ts";
 
-/** The messages of `ServerMessage` that a spoken turn is put together from. */
+/** The messages of `ServerMessage` that a spoken turn is put together from, over broken connections. */
 export const serverMessageSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("session"), sessionId: z.string(), resumed: z.boolean() }),
+  z.object({ type: z.literal("resume"), wsUrl: z.string() }),
+  z.object({ type: z.literal("draining"), wsUrl: z.string().optional() }),
+  z.object({ type: z.literal("resumed"), turn: z.number(), samples: z.number() }),
   z.object({ type: z.literal("question"), turn: z.number(), text: z.string() }),
   z.object({
     type: z.literal("sentence"),

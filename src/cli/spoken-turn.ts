@@ -29,6 +29,7 @@ export class SpokenTurnCollector {
   #answer: { answered: boolean } | undefined;
   #timing: Record<string, number> = {};
   #speaking = false;
+  #resumed = false;
   ready = false;
 
   /** Forgets the turn before. */
@@ -53,6 +54,29 @@ export class SpokenTurnCollector {
   /** The answer's first audio was sent, and its latency is known. */
   get sounding(): boolean {
     return this.#speaking && this.#timing["endOfTurnToFirstAudio"] !== undefined;
+  }
+
+  /** The answer can be heard, or an apology. */
+  get speaking(): boolean {
+    return this.#speaking;
+  }
+
+  /** The server goes on with the turn that the last connection left. */
+  get resumed(): boolean {
+    return this.#resumed;
+  }
+
+  /** What a client that comes back says it has. */
+  received(): { readonly samples: number; readonly turn?: number } {
+    const samples = this.#audio.reduce((sum, piece) => sum + piece.length, 0);
+    return { samples, ...(this.#question === undefined ? {} : { turn: this.#question.turn }) };
+  }
+
+  /** The connection is gone; what was collected stays. */
+  disconnected(): void {
+    this.ready = false;
+    this.#speaking = false;
+    this.#resumed = false;
   }
 
   audio(samples: Int16Array): void {
@@ -85,13 +109,32 @@ export class SpokenTurnCollector {
     const message = serverMessageSchema.safeParse(data).data;
     if (!message) return;
     if (message.type === "question") {
-      this.begin();
-      this.#question = message;
+      this.#ask(message);
+      return;
+    }
+    // A server that does not know the conversation any more numbers its turns anew.
+    if (message.type === "session" && !message.resumed) this.begin();
+    if (message.type === "session" || message.type === "resume" || message.type === "draining") return;
+    if (message.type === "resumed") {
+      this.#resume(message);
       return;
     }
     if (message.turn !== this.#question?.turn) return;
     if (message.type === "sentence") this.#sentences.set(message.sentence.index, message.sentence);
     else if (message.type === "answer" && !message.interrupted) this.#answer = message;
     else if (message.type === "timing") Object.assign(this.#timing, message.timingMs);
+  }
+
+  #ask(question: { turn: number; text: string }): void {
+    // That of a resumed turn is told once more.
+    if (question.turn !== this.#question?.turn) this.begin();
+    this.#question = question;
+    this.#resumed = true;
+  }
+
+  #resume({ turn, samples }: { turn: number; samples: number }): void {
+    if (turn !== this.#question?.turn) return;
+    this.#audio = [concatenate(this.#audio).slice(0, samples)];
+    this.#resumed = true;
   }
 }

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { randomFraction, systemRandom } from "../base/random.ts";
 import { readConfig } from "../config.ts";
 import { failure, problemOf } from "../errors.ts";
 import { talkFast } from "../roles/talk-fast.ts";
@@ -25,7 +26,7 @@ export const talk: Command = {
   --fast            simulates time instead of speaking in real time; needs DATA_DIR for itself
   --json            prints {transcript, answered, answer, citations, timingMs}
 
-IN.wav may have any rate and any number of channels.`,
+IN.wav may have any rate and any number of channels. A connection that breaks is opened again, and the answer goes on.`,
 
   async run(argv, context) {
     const { values, positionals } = parseCommandLine(argv, {
@@ -67,9 +68,16 @@ async function talkInRealTime(context: CommandContext, { equipment, tenant, samp
   const connection = await connect(context, tenant);
   try {
     const { signal } = context;
-    const request = { method: "POST", path: "/v1/connect", json: { equipment }, reply: connectReply, signal } as const;
-    const { wsUrl } = await connection.api.call(request);
-    const client = await VoiceClient.connect(wsUrl, signal);
+    const open = async (sessionId?: string): Promise<string> => {
+      const json = { equipment, ...(sessionId === undefined ? {} : { sessionId }) };
+      const request = { method: "POST", path: "/v1/connect", json, reply: connectReply, signal } as const;
+      return (await connection.api.call(request)).wsUrl;
+    };
+    const client = await VoiceClient.connect(await open(), signal, {
+      connect: open,
+      jitter: () => randomFraction(systemRandom),
+      report: (line) => context.report(`equivox talk: ${line}`),
+    });
     try {
       return await client.speak(samples);
     } finally {
