@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { mintToken } from "../../src/roles/local-access.ts";
 import { permissions } from "../../src/tenancy/permission.ts";
@@ -12,11 +12,18 @@ import { commandLine, isolatedEnvironment, runCommand, temporaryFolder } from ".
 import { type RedisServer, startRedis } from "../support/redis-server.ts";
 
 const secret = "a secret of at least thirty-two characters";
-/** Less than a test may take, so that it is told what was waited for. */
-const patienceMs = 40_000;
+/** For one thing that is waited for: on a machine with much else to do, a process was seen to take 40 s until it was ready. */
+const patienceMs = 90_000;
+/** Of several of those, so that a test says what it waited for. */
+const testMs = 4 * patienceMs;
+const replyMs = 10_000;
+
+vi.setConfig({ testTimeout: testMs });
 
 let folder: ReturnType<typeof temporaryFolder>;
 const children: ChildProcess[] = [];
+/** What each of them printed. */
+let outputs: (() => string)[] = [];
 
 beforeAll(() => {
   folder = temporaryFolder();
@@ -24,6 +31,7 @@ beforeAll(() => {
 
 afterEach(async () => {
   await Promise.all(children.splice(0).map(end));
+  outputs = [];
 });
 
 afterAll(() => folder.remove());
@@ -47,15 +55,17 @@ async function startRole(role: string, extra: Record<string, string>): Promise<R
   const child = spawn(process.execPath, [...commandLine, "serve", "--role", role], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   let output = "";
+  outputs.push(() => `${role}, ${child.exitCode ?? child.signalCode ?? "running"}:\n${output}`);
   child.stdout.on("data", (piece: Buffer) => (output += piece.toString()));
   child.stderr.on("data", (piece: Buffer) => (output += piece.toString()));
   return { child, output: () => output, metrics: `http://127.0.0.1:${metricsPort}` };
 }
 
-/** Asks until the answer is as wanted, or fails with the last one. */
+/** Asks until the answer is as wanted, or fails with the last one; at once when one of those that were started is gone. */
 async function until<Value>(what: string, ask: () => Promise<Value>, wanted: (value: Value) => boolean): Promise<Value> {
   let last: unknown;
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
+  const gone = () => children.some(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null);
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline && !gone();) {
     try {
       const value = await ask();
       if (wanted(value)) return value;
@@ -65,11 +75,13 @@ async function until<Value>(what: string, ask: () => Promise<Value>, wanted: (va
     }
     await delay(100);
   }
-  throw new Error(`${what} did not come about; last seen: ${JSON.stringify(last)} ${String(last)}`);
+  throw new Error(
+    [`${what} did not come about; last seen: ${JSON.stringify(last)} ${String(last)}`, ...outputs.map((one) => one())].join("\n"),
+  );
 }
 
 const probe = (running: Running, path: string) => async () => {
-  const response = await fetch(running.metrics + path);
+  const response = await fetch(running.metrics + path, { signal: AbortSignal.timeout(replyMs) });
   return { status: response.status, text: await response.text() };
 };
 
