@@ -140,6 +140,7 @@ export const errors = {
     true,
     "{fileName} is stored, but its meaning could not be computed: {problem}. Until it is, {meanwhile}. It is tried again in the background; nothing needs to be uploaded again.",
   ),
+  "job-not-failed": row(409, 4500, false, "The job {jobId} has not failed, or another one indexes the same document. Look at it again."),
   "job-lease-lost": row(409, 4500, true, "The job {jobId} was taken over by another worker."),
 
   // voice

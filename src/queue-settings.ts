@@ -8,9 +8,6 @@ export const queueSettings = {
     "Jobs that a queue in Redis holds; jobs beyond wait in the database and batches are refused.",
     { default: "10000" },
   ),
-  queueDeadLettersMax: integer("EQUIVOX_QUEUE_DEAD_LETTERS_MAX", [0, 1_000_000], "Jobs that were given up and stay listed.", {
-    default: "1000",
-  }),
   queueLockMs: integer("EQUIVOX_QUEUE_LOCK_MS", [1_000, 600_000], "How long a queue waits for a worker that is not heard of.", {
     default: "30000",
     unit: "ms",

@@ -5,6 +5,7 @@ import { type Batches } from "../knowledge/batch/batches.ts";
 import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
 import { type Understand } from "../knowledge/follow-up/understand.ts";
 import { type Files } from "../knowledge/files.ts";
+import { type RetryJob } from "../knowledge/ingest/retry-job.ts";
 import { type Unlocking } from "../knowledge/ingest/unlocking.ts";
 import { type Uploads } from "../knowledge/ingest/upload.ts";
 import { type Job } from "../knowledge/job.ts";
@@ -43,7 +44,7 @@ export interface HttpServices {
   readonly tenancy: TenancyStore;
   readonly equipment: EquipmentStore;
   readonly documents: Pick<DocumentStore, "getDocument" | "listDocuments" | "getVersion" | "listVersions" | "getPage">;
-  readonly jobs: Pick<JobStore, "getJob">;
+  readonly jobs: Pick<JobStore, "getJob" | "listFailed">;
   readonly sessions: SessionStore;
   readonly unanswered: Pick<UnansweredStore, "list" | "get" | "setState">;
   readonly judgements: Pick<Judgements, "judge">;
@@ -64,6 +65,7 @@ export interface HttpServices {
   readonly batches: Batches;
   readonly uploads: Uploads;
   readonly unlocking: Pick<Unlocking, "document">;
+  readonly retryJob: RetryJob;
   readonly jobEvents: JobEvents;
   readonly removal: Removal;
   readonly engines: Engines;

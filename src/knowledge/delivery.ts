@@ -1,13 +1,8 @@
-/** How the handling of a delivery ends: settled, to be delivered again later, or given up, which is listed. */
+/** How the handling of a delivery ends: settled, to be delivered again later, or given up, as the work's own row says. */
 export type DeliveryEnd = "done" | "again" | "failed";
 
 /** `full` and `away`: it is not held, and whoever announced it tries again or refuses. */
 export type Announcement = "held" | "full" | "away";
-
-export interface DeadLetter<Reference> {
-  readonly reference: Reference;
-  readonly failedAt: number;
-}
 
 /**
  * Delivers references to work to whoever does it, in this process or another. The work's own row, in the store or in shared state,
@@ -18,8 +13,6 @@ export interface Delivery<Reference> {
   announce(reference: Reference): Promise<Announcement>;
   /** Begins to deliver, at most `concurrency` at once. What `handle` throws counts as `again`. Called once. */
   serve(handle: (reference: Reference) => Promise<DeliveryEnd>, options: { readonly concurrency: number }): void;
-  /** What was given up, latest first. */
-  listDeadLetters(limit: number): Promise<DeadLetter<Reference>[]>;
   /** Deliveries that wait, those that are to come again included. Throws when the queue cannot be asked. */
   countWaiting(): Promise<number>;
   /** Delivers nothing more, and waits for what is being handled. Idempotent. */

@@ -1,6 +1,7 @@
 import { generationChanged } from "../knowledge/generation-changed.ts";
 import { type JobReference, type PartitionKey } from "../knowledge/document-store.ts";
 import { createRemoval, type Removal } from "../knowledge/removal.ts";
+import { createRetryJob, type RetryJob } from "../knowledge/ingest/retry-job.ts";
 import { createUnlocking, type Unlocking } from "../knowledge/ingest/unlocking.ts";
 import { createUploads, type Uploads } from "../knowledge/ingest/upload.ts";
 import { type Foundation } from "./foundation.ts";
@@ -11,6 +12,7 @@ import { passwordSealOf } from "./password-seal.ts";
 export interface Library {
   readonly uploads: Uploads;
   readonly unlocking: Unlocking;
+  readonly retryJob: RetryJob;
   readonly removal: Removal;
 }
 
@@ -32,6 +34,7 @@ export function createLibrary(
   return {
     uploads: createUploads({ files, documents, random, clock, limits, unlocking, onAccepted: onQueued }),
     unlocking,
+    retryJob: createRetryJob({ jobs: store.jobs, clock, onQueued }),
     removal: createRemoval({
       ...{ documents, equipment, tenancy: store.tenancy, files, log, onRemoved },
       countTraces: (subject) => store.countTraces(subject),

@@ -111,14 +111,17 @@ describeWith(
     expect((await bench.store.documents.readPartition(pump))?.segments).toHaveLength(1);
   });
 
-  it("gives a job up after its attempts and lists it", async () => {
+  it("gives a job up after its attempts, and works it off when it is tried again", async () => {
     const { jobId } = await bench.upload("Torque 25 Nm.", { fileName: "poison.txt" });
     const poison: Parser = { parse: () => Promise.reject(failure("parse-crashed", { fileName: "poison.txt", problem: "no memory left" })) };
-    const { delivery } = startWorker(poison);
+    const { worker } = startWorker(poison);
     await ended([jobId]);
     expect(await read(jobId)).toMatchObject({ state: "failed", attempts: 3, error: { code: "job-attempts-exhausted" } });
-    await until(async () => (await delivery.listDeadLetters(5)).length === 1);
-    expect((await delivery.listDeadLetters(5))[0]?.reference).toEqual({ ...pump, jobId });
+    await worker.close();
+    expect(await bench.store.jobs.retryJob(pump, jobId, systemClock.now())).toBe(true);
+    startWorker();
+    await ended([jobId]);
+    expect(await read(jobId)).toMatchObject({ state: "indexed" });
   });
 
   it("recovers by its sweep what the queue has lost", async () => {

@@ -13,7 +13,7 @@ describe("the queue in memory", () => {
   });
   describeDelivery(() => ({
     open: (limits = {}) => {
-      const all = { queueMax: 100, queueDeadLettersMax: 100, maxAttempts: 8, firstPauseMs: 100, ...limits };
+      const all = { queueMax: 100, maxAttempts: 8, firstPauseMs: 100, ...limits };
       const delivery = new MemoryDelivery<Reference>({ idOf, clock, limits: all });
       opened.push(delivery);
       return delivery;

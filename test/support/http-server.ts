@@ -16,6 +16,7 @@ import { createInternalServer } from "../../src/http/internal-server.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
 import { type Ask } from "../../src/knowledge/ask.ts";
 import { createPasswordSeal } from "../../src/knowledge/ingest/document-password.ts";
+import { createRetryJob } from "../../src/knowledge/ingest/retry-job.ts";
 import { createUnlocking } from "../../src/knowledge/ingest/unlocking.ts";
 import { createUploads } from "../../src/knowledge/ingest/upload.ts";
 import { type Job } from "../../src/knowledge/job.ts";
@@ -155,6 +156,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
       onAccepted: () => undefined,
     }),
     unlocking,
+    retryJob: createRetryJob({ jobs: store.jobs, clock, onQueued: () => undefined }),
     jobEvents: {
       onProgress(listener: (job: Job) => void) {
         listeners.add(listener);

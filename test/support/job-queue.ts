@@ -19,7 +19,7 @@ export function openJobDelivery(redis: RedisConnection): RedisDelivery<JobRefere
     redis,
     clock: systemClock,
     log: silentLog,
-    limits: { queueMax: 1_000, queueDeadLettersMax: 100, queueLockMs: 1_000 },
+    limits: { queueMax: 1_000, queueLockMs: 1_000 },
     firstPauseMs: 10,
   });
 }

@@ -1,5 +1,5 @@
 import { type Clock } from "../../base/clock.ts";
-import { type Announcement, type DeadLetter, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
+import { type Announcement, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
 import { redeliveryPauseMs } from "../redelivery-pause.ts";
 
 export interface MemoryDeliveryOptions<Reference> {
@@ -8,7 +8,6 @@ export interface MemoryDeliveryOptions<Reference> {
   readonly clock: Clock;
   readonly limits: {
     readonly queueMax: number;
-    readonly queueDeadLettersMax: number;
     /** Deliveries of one reference that ended with `again` before it is let go. */
     readonly maxAttempts: number;
     /** Pause before the second delivery; it doubles each time. */
@@ -32,7 +31,6 @@ export class MemoryDelivery<Reference> implements Delivery<Reference> {
   readonly #held = new Map<string, Held<Reference>>();
   readonly #ready: Held<Reference>[] = [];
   readonly #handling = new Set<Promise<void>>();
-  readonly #dead: DeadLetter<Reference>[] = [];
   #handle: ((reference: Reference) => Promise<DeliveryEnd>) | undefined;
   #concurrency = 0;
   #closed = false;
@@ -57,10 +55,6 @@ export class MemoryDelivery<Reference> implements Delivery<Reference> {
     this.#handle = handle;
     this.#concurrency = concurrency;
     this.#next();
-  }
-
-  listDeadLetters(limit: number): Promise<DeadLetter<Reference>[]> {
-    return Promise.resolve(this.#dead.slice(0, limit));
   }
 
   countWaiting(): Promise<number> {
@@ -88,7 +82,7 @@ export class MemoryDelivery<Reference> implements Delivery<Reference> {
   }
 
   async #deliver(held: Held<Reference>, handle: (reference: Reference) => Promise<DeliveryEnd>): Promise<void> {
-    const { idOf, limits, clock } = this.#options;
+    const { idOf, limits } = this.#options;
     held.attempts++;
     const end = await handle(held.reference).catch((): DeliveryEnd => "again");
     if (end === "again" && !this.#closed && held.attempts < limits.maxAttempts) {
@@ -96,9 +90,6 @@ export class MemoryDelivery<Reference> implements Delivery<Reference> {
       return;
     }
     this.#held.delete(idOf(held.reference));
-    if (end !== "failed") return;
-    this.#dead.unshift({ reference: held.reference, failedAt: clock.now() });
-    this.#dead.length = Math.min(this.#dead.length, limits.queueDeadLettersMax);
   }
 
   #again(held: Held<Reference>): void {

@@ -4,7 +4,7 @@ import { type Clock } from "../../base/clock.ts";
 import { type Log } from "../../base/log.ts";
 import { within } from "../../base/within.ts";
 import { problemOf } from "../../errors.ts";
-import { type Announcement, type DeadLetter, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
+import { type Announcement, type Delivery, type DeliveryEnd } from "../../knowledge/delivery.ts";
 import { redeliveryPauseMs } from "../redelivery-pause.ts";
 import { createQueueClient } from "./queue-client.ts";
 import { type RedisConnection } from "./redis-connection.ts";
@@ -21,7 +21,7 @@ export interface RedisDeliveryOptions<Reference> {
   readonly redis: Pick<RedisConnection, "address" | "keys" | "state" | "timeoutMs">;
   readonly clock: Clock;
   readonly log: Log;
-  readonly limits: { readonly queueMax: number; readonly queueDeadLettersMax: number; readonly queueLockMs: number };
+  readonly limits: { readonly queueMax: number; readonly queueLockMs: number };
   /** Pause before the second delivery; it doubles each time, up to a minute. 1,000 ms when absent. */
   readonly firstPauseMs?: number;
   /**
@@ -72,14 +72,6 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
     if (!this.#closed) this.#consuming ??= this.#consume(handle, options.concurrency);
   }
 
-  async listDeadLetters(limit: number): Promise<DeadLetter<Reference>[]> {
-    const failed = await this.#bounded(this.#queue().getFailed(0, limit - 1));
-    return failed.flatMap(({ data, finishedOn }) => {
-      const reference = this.#options.schema.safeParse(data);
-      return reference.success ? [{ reference: reference.data, failedAt: finishedOn ?? 0 }] : [];
-    });
-  }
-
   async countWaiting(): Promise<number> {
     return this.#bounded(this.#queue().count());
   }
@@ -107,11 +99,7 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
     }
   }
 
-  async #add(
-    id: string,
-    reference: Reference,
-    { queueMax, queueDeadLettersMax }: RedisDeliveryOptions<Reference>["limits"],
-  ): Promise<Announcement> {
+  async #add(id: string, reference: Reference, { queueMax }: RedisDeliveryOptions<Reference>["limits"]): Promise<Announcement> {
     const queue = this.#queue();
     if ((await queue.count()) >= queueMax) return "full";
     await queue.add("deliver", reference, {
@@ -119,7 +107,8 @@ export class RedisDelivery<Reference> implements Delivery<Reference> {
       attempts: Math.min(this.#attempts, manyTimes),
       backoff: { type: cappedBackoff },
       removeOnComplete: true,
-      removeOnFail: queueDeadLettersMax === 0 ? true : { count: queueDeadLettersMax },
+      // What stays here would keep the same reference from ever being delivered again; the work's own row says how it ended.
+      removeOnFail: true,
       stackTraceLimit: 0,
     });
     return "held";

@@ -12,7 +12,7 @@ import { errorReplies } from "../schemas/error.ts";
 import { type HttpServices } from "../services.ts";
 import { Wake } from "../wake.ts";
 
-type Services = Pick<HttpServices, "jobs" | "jobEvents" | "clock">;
+type Services = Pick<HttpServices, "jobs" | "jobEvents" | "clock" | "retryJob">;
 
 export interface JobStreamLimits {
   readonly eventStreamsMax: number;
@@ -23,10 +23,62 @@ export interface JobStreamLimits {
 
 const tags = ["jobs"];
 const params = z.object({ id: z.string() });
+const jobListReply = z.object({
+  jobs: z.array(jobReply),
+  after: z.string().optional().describe("Give this as `after` for the next page; absent on the last one."),
+});
 
 /** How the indexing of a document is going. */
 export function jobRoutes(app: App, services: Services, limits: JobStreamLimits): void {
   let streams = 0;
+
+  app.get(
+    "/v1/jobs",
+    {
+      config: { access: ["documents:read"] },
+      schema: {
+        tags,
+        operationId: "listFailedJobs",
+        summary: "Lists the jobs that were given up, with the reason, by equipment.",
+        querystring: z.object({
+          state: z.literal("failed"),
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+          after: z.string().max(512).optional().describe("`after` of the page seen last."),
+        }),
+        response: { 200: jobListReply, ...errorReplies },
+      },
+    },
+    async (request) => {
+      const { tenant } = principalOf(request);
+      const { limit, after } = request.query;
+      const position = after === undefined ? undefined : { ...partitionOfJob(tenant, after), jobId: after };
+      // One more than wanted tells whether there is a next page.
+      const found = await services.jobs.listFailed(limit + 1, { tenant, after: position });
+      const jobs = found.slice(0, limit);
+      const last = found.length > limit ? jobs.at(-1) : undefined;
+      return { jobs: jobs.map(toJobReply), ...(last ? { after: last.id } : {}) };
+    },
+  );
+
+  app.post(
+    "/v1/jobs/:id/retry",
+    {
+      config: { access: ["documents:write"] },
+      schema: {
+        tags,
+        operationId: "retryJob",
+        summary: "Queues a job again that has failed, once the reason is gone.",
+        description: "It gets all its attempts again. A document that is protected asks for its password once more.",
+        params,
+        response: { 202: jobReply, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const jobId = request.params.id;
+      const key = partitionOfJob(principalOf(request).tenant, jobId);
+      return reply.code(202).send(toJobReply(await services.retryJob(key, jobId)));
+    },
+  );
 
   app.get(
     "/v1/jobs/:id",

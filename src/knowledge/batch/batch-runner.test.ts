@@ -27,7 +27,6 @@ function deliver(tries: (Error | undefined)[]) {
     delivery: {
       announce: () => Promise.resolve("held"),
       serve: (given) => (handle = given),
-      listDeadLetters: () => Promise.resolve([]),
       countWaiting: () => Promise.resolve(0),
       close: () => Promise.resolve(),
     },

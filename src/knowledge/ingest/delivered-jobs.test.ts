@@ -20,7 +20,7 @@ it("comes back to a job that was delivered while the lease of a dead worker stil
   const delivery = new MemoryDelivery<JobReference>({
     idOf: ({ jobId }) => jobId,
     clock,
-    limits: { queueMax: 10, queueDeadLettersMax: 10, maxAttempts: 8, firstPauseMs: 1_000 },
+    limits: { queueMax: 10, maxAttempts: 8, firstPauseMs: 1_000 },
     jitter: () => 1,
   });
   const { documents, jobs } = bench.store;
