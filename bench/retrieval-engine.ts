@@ -49,7 +49,10 @@ export class FirstStage {
   static async open(documents: Documents, key: PartitionKey): Promise<FirstStage> {
     const snapshot = await documents.readPartition(key);
     if (!snapshot) throw new Error("there is no such partition");
-    return new FirstStage(documents, key, openPartition(snapshot, new VectorMemory()));
+    const partition = openPartition(snapshot, new VectorMemory());
+    // As the cache does behind the first search.
+    while (partition.lexicon.isMerging) partition.lexicon.merge();
+    return new FirstStage(documents, key, partition);
   }
 
   /** Words and vectors, the leading chunks and their documents' titles. */

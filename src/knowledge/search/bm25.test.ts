@@ -13,7 +13,7 @@ function scoresOf(partition: Partition, terms: readonly string[]): number[] {
   const scores = Array.from({ length: partition.chunkCount }, () => 0);
   for (const term of new Set(terms)) {
     const found = findTerm(partition, "words", term);
-    if (found) eachPosting(partition, "words", found, (chunk, score) => (scores[chunk] = (scores[chunk] ?? 0) + score));
+    if (found) eachPosting(partition, found, (chunk, score) => (scores[chunk] = (scores[chunk] ?? 0) + score));
   }
   return scores;
 }

@@ -1,8 +1,9 @@
-import { eachPosting, findTerm, type FoundTerm, rarityOf } from "./bm25.ts";
+import { eachPosting, findTerm, frequencyOf, rarityOf, shareOfPosting } from "./bm25.ts";
 import { type Alternative, type Concept } from "./concepts.ts";
 import { bm25Share } from "./fusion.ts";
 import { type Partition } from "./partition.ts";
 import { type ScoreBuffers } from "./score-buffers.ts";
+import { type FoundTerm, placeOfPosting } from "./term-table.ts";
 
 /** Alternatives of a concept that are scored; those that the partition lacks are not counted. */
 const maxAlternatives = 8;
@@ -14,65 +15,97 @@ interface KnownAlternative {
   readonly weight: number;
 }
 
+/** A concept as far as the partition holds it. */
+interface KnownConcept {
+  /** Σ rarity of the terms as said, known or not. */
+  readonly mass: number;
+  readonly said: readonly FoundTerm[];
+  /** Most likely first. */
+  readonly alternatives: readonly KnownAlternative[];
+}
+
 /**
  * How chunks speak of what a question asks: a concept counts by the better of the words as said and of what the manual prints for them.
  * Writes `words`, `held` and `rarest`, which must be zeros.
  */
 export function scoreConcepts(partition: Partition, concepts: readonly Concept[], buffers: ScoreBuffers): void {
-  const { words, held, rarest, said, share } = buffers;
-  let rarestMass = 0;
+  const known = concepts.map((concept) => knownConcept(partition, concept));
   let mass = 0;
-  let rarestChunks: readonly number[] = [];
-  for (const concept of concepts) {
-    const touched: number[] = [];
-    const conceptMass = scoreConcept(partition, concept, buffers, touched);
-    mass += conceptMass;
-    const isRarest = conceptMass > rarestMass;
-    if (isRarest) {
-      rarestMass = conceptMass;
-      for (const chunk of rarestChunks) rarest[chunk] = 0;
-      rarestChunks = touched;
-    }
-    for (const chunk of touched) {
-      const part = share[chunk] ?? 0;
-      words[chunk] = (words[chunk] ?? 0) + (said[chunk] ?? 0);
-      held[chunk] = (held[chunk] ?? 0) + part * conceptMass;
-      if (isRarest) rarest[chunk] = part;
-      said[chunk] = 0;
-      share[chunk] = 0;
-    }
+  let rarest: KnownConcept | undefined;
+  for (const concept of known) {
+    mass += concept.mass;
+    if (concept.mass > (rarest?.mass ?? 0)) rarest = concept;
   }
   if (mass === 0) return;
+  for (const concept of known) {
+    const [first, ...others] = concept.said;
+    if (first && others.length === 0 && concept.alternatives.length === 0) addTerm(partition, first, concept, concept === rarest, buffers);
+    else addConcept(partition, concept, concept === rarest, buffers);
+  }
+  const { words, held } = buffers;
   for (let chunk = 0; chunk < held.length; chunk++) {
     held[chunk] = (held[chunk] ?? 0) / mass;
     words[chunk] = bm25Share(words[chunk] ?? 0, mass);
   }
 }
 
-/** Writes `said` and `share`, and to `touched` the chunks where. @returns Σ rarity of the terms as said, known or not */
-function scoreConcept(partition: Partition, concept: Concept, { said, share }: ScoreBuffers, touched: number[]): number {
+function knownConcept(partition: Partition, concept: Concept): KnownConcept {
   let mass = 0;
-  let isKnown = false;
+  const said: FoundTerm[] = [];
   for (const term of new Set(concept.terms)) {
     const found = findTerm(partition, "words", term);
-    mass += rarityOf(partition, found?.frequency ?? 0);
-    if (!found) continue;
-    isKnown = true;
-    eachPosting(partition, "words", found, (chunk, score) => {
-      if (share[chunk] === 0) touched.push(chunk);
+    mass += rarityOf(partition, found ? frequencyOf(found) : 0);
+    if (found) said.push(found);
+  }
+  return { mass, said, alternatives: knownAlternatives(partition, concept) };
+}
+
+/** Most concepts are one word that the manual has no others for: its postings alone say all. */
+function addTerm(partition: Partition, term: FoundTerm, { mass }: KnownConcept, isRarest: boolean, buffers: ScoreBuffers): void {
+  const { words, held, rarest } = buffers;
+  const { wordNorms } = partition;
+  const { postings, from, to } = term;
+  const rarity = rarityOf(partition, frequencyOf(term));
+  for (let at = from; at < to; at++) {
+    const posting = postings[at] ?? 0;
+    const chunk = placeOfPosting(posting);
+    // Rounded as it is where several terms meet.
+    words[chunk] = (words[chunk] ?? 0) + Math.fround(rarity * shareOfPosting(wordNorms, posting));
+    held[chunk] = (held[chunk] ?? 0) + mass;
+  }
+  if (isRarest) for (let at = from; at < to; at++) rarest[placeOfPosting(postings[at] ?? 0)] = 1;
+}
+
+function addConcept(partition: Partition, concept: KnownConcept, isRarest: boolean, buffers: ScoreBuffers): void {
+  const { words, held, rarest, said, share, touched } = buffers;
+  let count = 0;
+  const touch = (chunk: number): void => {
+    if (share[chunk] === 0) touched[count++] = chunk;
+  };
+  for (const term of concept.said) {
+    eachPosting(partition, term, (chunk, score) => {
+      touch(chunk);
       said[chunk] = (said[chunk] ?? 0) + score;
       share[chunk] = 1;
     });
   }
-  for (const { terms, weight } of knownAlternatives(partition, concept)) {
-    const factor = weight * (isKnown ? besideKnown : 1);
+  for (const { terms, weight } of concept.alternatives) {
+    const factor = weight * (concept.said.length > 0 ? besideKnown : 1);
     eachTogether(partition, terms, (chunk, score) => {
-      if (share[chunk] === 0) touched.push(chunk);
+      touch(chunk);
       said[chunk] = Math.max(said[chunk] ?? 0, factor * score);
       share[chunk] = Math.max(share[chunk] ?? 0, weight);
     });
   }
-  return mass;
+  for (let index = 0; index < count; index++) {
+    const chunk = touched[index] ?? 0;
+    const part = share[chunk] ?? 0;
+    words[chunk] = (words[chunk] ?? 0) + (said[chunk] ?? 0);
+    held[chunk] = (held[chunk] ?? 0) + part * concept.mass;
+    if (isRarest) rarest[chunk] = part;
+    said[chunk] = 0;
+    share[chunk] = 0;
+  }
 }
 
 /** The alternatives that the partition holds, most likely first. */
@@ -99,22 +132,26 @@ function findAll(partition: Partition, { terms }: Alternative): FoundTerm[] | un
 
 /** BM25 of several words as of one that is as rare as they are on average, in the chunks that hold them all. */
 function eachTogether(partition: Partition, terms: readonly FoundTerm[], visit: (chunk: number, score: number) => void): void {
-  const [first] = terms;
+  const [first, ...others] = terms;
   if (!first) return;
-  if (terms.length === 1) {
-    eachPosting(partition, "words", first, visit);
+  if (others.length === 0) {
+    eachPosting(partition, first, visit);
     return;
   }
-  const sums = new Map<number, { count: number; sum: number }>();
-  terms.forEach((term, index) => {
-    eachPosting(partition, "words", term, (chunk, score) => {
-      const entry = sums.get(chunk);
-      if (index === 0) sums.set(chunk, { count: 1, sum: score });
-      else if (entry?.count === index) {
-        entry.count += 1;
-        entry.sum += score;
-      }
-    });
-  });
-  for (const [chunk, { count, sum }] of sums) if (count === terms.length) visit(chunk, sum / count);
+  const rarities = terms.map((term) => rarityOf(partition, frequencyOf(term)));
+  const at = terms.map(({ from }) => from);
+  for (let posting = first.from; posting < first.to; posting++) {
+    const chunk = placeOfPosting(first.postings[posting] ?? 0);
+    let sum = 0;
+    let held = 0;
+    for (const [index, { postings, to }] of terms.entries()) {
+      let place = index === 0 ? posting : (at[index] ?? 0);
+      while (place < to && placeOfPosting(postings[place] ?? 0) < chunk) place += 1;
+      at[index] = place;
+      if (place === to || placeOfPosting(postings[place] ?? 0) !== chunk) break;
+      sum += (rarities[index] ?? 0) * shareOfPosting(partition.wordNorms, postings[place] ?? 0);
+      held += 1;
+    }
+    if (held === terms.length) visit(chunk, sum / held);
+  }
 }

@@ -2,7 +2,7 @@ import { matchCodes } from "./code-match.ts";
 import { scoreConcepts } from "./concept-scores.ts";
 import { firstLexicalScore, firstStageScore, maximum, meaningScore } from "./fusion.ts";
 import { type QueryVector } from "./kernel/query-vector.ts";
-import { leading } from "./leading.ts";
+import { Leading } from "./leading.ts";
 import { type Partition, tableName } from "./partition.ts";
 import { type QuestionTerms } from "./question-terms.ts";
 import { type ScoreBuffers } from "./score-buffers.ts";
@@ -35,21 +35,28 @@ export function scoreMeaning(partition: Partition, { query, model }: QuestionVec
 
 /** The chunks that lead by words and by meaning, best first; a chunk of which nothing matches is none of them. */
 export function leadingChunks(buffers: ScoreBuffers, count = candidateCount): Int32Array {
-  const { words, rarest, codes, likeness, firstStage } = buffers;
-  const mostLike = maximum(likeness);
-  const waiting = waitingFactor(meaningScore(mostLike, mostLike), maximum(words));
-  let matched = 0;
-  for (let chunk = 0; chunk < firstStage.length; chunk++) {
+  const { words, rarest, codes, likeness } = buffers;
+  const leaders = new Leading(Math.min(count, words.length));
+  let waiting = NaN;
+  for (let chunk = 0; chunk < words.length; chunk++) {
     const like = likeness[chunk] ?? NaN;
     const share = words[chunk] ?? 0;
-    const lexical = firstLexicalScore(share, rarest[chunk] ?? 0);
-    if (Number.isNaN(like) && share === 0) firstStage[chunk] = -Infinity;
+    let score = firstLexicalScore(share, rarest[chunk] ?? 0);
+    if (!Number.isNaN(like)) score = firstStageScore(score, like);
+    else if (share === 0) continue;
     else {
-      matched += 1;
-      firstStage[chunk] = (Number.isNaN(like) ? lexical * waiting : firstStageScore(lexical, like)) + (codes[chunk] ?? 0);
+      if (Number.isNaN(waiting)) waiting = waitingOf(buffers);
+      score *= waiting;
     }
+    score += codes[chunk] ?? 0;
+    if (score > leaders.least) leaders.offer(chunk, score);
   }
-  return leading(firstStage, Math.min(count, matched));
+  return leaders.places();
+}
+
+function waitingOf({ words, likeness }: ScoreBuffers): number {
+  const mostLike = maximum(likeness);
+  return waitingFactor(meaningScore(mostLike, mostLike), maximum(words));
 }
 
 /** Chunks whose vectors are still being computed stand where their words put them: the best by words is taken to be as like as any is. */

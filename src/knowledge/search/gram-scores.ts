@@ -1,5 +1,6 @@
 import { type ChunkDetails } from "../index/segment.ts";
-import { rarityOf, saturation } from "./bm25.ts";
+import { rarityOf } from "./bm25.ts";
+import { normOf, saturation } from "./bm25-formula.ts";
 import { type QuestionGrams } from "./grams.ts";
 import { type Partition } from "./partition.ts";
 
@@ -18,7 +19,7 @@ export function scoreGrams(partition: Partition, grams: QuestionGrams, details: 
   const weights = new Float32Array(details.length * size);
   const lengths = details.map((one, index) => (one ? grams.count(one.surface, weights, index * size) : 0));
   const scores = new Float32Array(details.length);
-  const mean = partition.meanLength.grams || 1;
+  const mean = partition.meanGrams || 1;
   const share = partition.chunkCount / Math.max(1, details.length);
   let knownMass = 0;
   let totalMass = 0;
@@ -31,7 +32,7 @@ export function scoreGrams(partition: Partition, grams: QuestionGrams, details: 
     knownMass += rarity;
     for (let index = 0; index < scores.length; index++) {
       const weight = weights[index * size + gram] ?? 0;
-      if (weight > 0) scores[index] = (scores[index] ?? 0) + rarity * saturation(weight, lengths[index] ?? 0, mean);
+      if (weight > 0) scores[index] = (scores[index] ?? 0) + rarity * saturation(weight, normOf(lengths[index] ?? 0, mean));
     }
   }
   return { scores, knownMass, totalMass };

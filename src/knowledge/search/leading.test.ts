@@ -9,8 +9,7 @@ describe("leading", () => {
         const sorted = [...values.keys()].sort((left, right) => values[right]! - values[left]! || left - right);
         const found = [...leading(Float32Array.from(values), count)];
         expect(found).toHaveLength(Math.min(count, values.length));
-        expect(found.map((index) => values[index])).toEqual(sorted.slice(0, count).map((index) => values[index]));
-        expect(new Set(found).size).toBe(found.length);
+        expect(found).toEqual(sorted.slice(0, count));
       }),
     );
   });

@@ -1,37 +1,81 @@
-/** Places of the highest scores, best first. Without sorting or listing the others. */
-export function leading(scores: Float32Array, count: number): Int32Array {
-  const size = Math.min(count, scores.length);
-  const heap = new Int32Array(size);
-  const isBefore = (left: number, right: number): boolean => {
-    const [one, other] = [scores[left] ?? 0, scores[right] ?? 0];
-    return one === other ? left < right : one > other;
-  };
-  // A heap whose root is the worst that is kept.
-  const sink = (from: number, end: number): void => {
-    const moved = heap[from] ?? 0;
-    let place = from;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= end) break;
-      if (child + 1 < end && isBefore(heap[child] ?? 0, heap[child + 1] ?? 0)) child += 1;
-      if (isBefore(heap[child] ?? 0, moved)) break;
-      heap[place] = heap[child] ?? 0;
-      place = child;
+/** Keeps the places of the highest of the scores that it is offered, without sorting or listing the others. */
+export class Leading {
+  /** A score that is not above this one is not among them: the caller need not offer it. */
+  least = -Infinity;
+  readonly #count: number;
+  // A heap whose root is the worst that is kept: of equal scores, that of the later place.
+  readonly #places: Int32Array;
+  readonly #scores: Float32Array;
+  #size = 0;
+
+  constructor(count: number) {
+    this.#count = count;
+    this.#places = new Int32Array(count);
+    this.#scores = new Float32Array(count);
+  }
+
+  /** Places come in ascending order; a score counts as 32 bits hold it. */
+  offer(place: number, score: number): void {
+    const rounded = Math.fround(score);
+    if (this.#size < this.#count) this.#rise(place, rounded);
+    else if (rounded > this.least && this.#count > 0) this.#sink(place, rounded);
+    else return;
+    if (this.#size === this.#count) this.least = this.#scores[0] ?? 0;
+  }
+
+  /** Best first. Nothing may be offered any more. */
+  places(): Int32Array {
+    const sorted = new Int32Array(this.#size);
+    while (this.#size > 0) {
+      const last = --this.#size;
+      sorted[last] = this.#places[0] ?? 0;
+      this.#sink(this.#places[last] ?? 0, this.#scores[last] ?? 0);
     }
-    heap[place] = moved;
-  };
-  for (let index = 0; index < size; index++) heap[index] = index;
-  for (let place = (size >> 1) - 1; place >= 0; place--) sink(place, size);
-  for (let index = size; index < scores.length; index++) {
-    if (!((scores[index] ?? 0) > (scores[heap[0] ?? 0] ?? 0))) continue;
-    heap[0] = index;
-    sink(0, size);
+    return sorted;
   }
-  for (let end = size - 1; end > 0; end--) {
-    const worst = heap[0] ?? 0;
-    heap[0] = heap[end] ?? 0;
-    heap[end] = worst;
-    sink(0, end);
+
+  /** Whether a place is worse than the one that lies at an index of the heap. */
+  #isWorse(place: number, score: number, at: number): boolean {
+    const other = this.#scores[at] ?? 0;
+    return score === other ? place > (this.#places[at] ?? 0) : score < other;
   }
-  return heap;
+
+  #put(at: number, place: number, score: number): void {
+    this.#places[at] = place;
+    this.#scores[at] = score;
+  }
+
+  #rise(place: number, score: number): void {
+    let at = this.#size++;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isWorse(place, score, parent)) break;
+      this.#put(at, this.#places[parent] ?? 0, this.#scores[parent] ?? 0);
+      at = parent;
+    }
+    this.#put(at, place, score);
+  }
+
+  /** Puts a place where the root is, and where it belongs from there. */
+  #sink(place: number, score: number): void {
+    let at = 0;
+    for (let child = 1; child < this.#size; child = 2 * at + 1) {
+      const [next, nextScore] = [this.#places[child + 1] ?? 0, this.#scores[child + 1] ?? 0];
+      if (child + 1 < this.#size && this.#isWorse(next, nextScore, child)) child += 1;
+      if (this.#isWorse(place, score, child)) break;
+      this.#put(at, this.#places[child] ?? 0, this.#scores[child] ?? 0);
+      at = child;
+    }
+    this.#put(at, place, score);
+  }
+}
+
+/** Places of the highest scores, best first. */
+export function leading(scores: Float32Array, count: number): Int32Array {
+  const leaders = new Leading(Math.min(count, scores.length));
+  for (let place = 0; place < scores.length; place++) {
+    const score = scores[place] ?? 0;
+    if (score > leaders.least) leaders.offer(place, score);
+  }
+  return leaders.places();
 }

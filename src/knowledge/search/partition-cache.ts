@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { failure } from "../../errors.ts";
 import { tenantKey, type TenantKey } from "../../tenancy/key.ts";
 import { type DocumentStore, type PartitionKey } from "../document-store.ts";
@@ -10,9 +11,15 @@ export type PartitionSource = Pick<DocumentStore, "getGeneration" | "readPartiti
 interface Entry {
   readonly partition: Partition;
   users: number;
+  /** Bytes that are counted for it while it is kept. */
+  bytes: number;
+  isMerging: boolean;
   /** In the cache; what has left it is disposed of with its last user. */
   isKept: boolean;
 }
+
+/** Times its size that a partition takes while it is merged, at most: what would not fit then is not merged. */
+const whileMerging = 2;
 
 /** Partitions in memory, least recently used out first when they exceed `maxBytes`; each is loaded once however many ask. */
 export class PartitionCache {
@@ -44,12 +51,12 @@ export class PartitionCache {
     try {
       return await work(entry.partition);
     } finally {
-      this.#release(entry);
+      this.#release(entry, nameOf(key));
     }
   }
 
   async #hold(key: PartitionKey): Promise<Entry> {
-    const name = tenantKey(key.tenant, "partition", key.equipment);
+    const name = nameOf(key);
     const generation = await this.#source.getGeneration(key);
     if (generation === undefined) {
       this.#drop(name);
@@ -85,7 +92,7 @@ export class PartitionCache {
   async #load(key: PartitionKey, name: TenantKey): Promise<Entry> {
     const snapshot = await this.#source.readPartition(key);
     if (!snapshot) throw failure("equipment-not-found", { equipment: key.equipment });
-    const partition = openPartition(snapshot, this.#memory);
+    const partition = openPartition(snapshot, this.#memory, this.#loaded.get(name)?.partition);
     const newer = this.#loaded.get(name);
     if (newer && newer.partition.generation > partition.generation) {
       partition.dispose();
@@ -93,30 +100,48 @@ export class PartitionCache {
       return newer;
     }
     this.#drop(name);
-    const entry: Entry = { partition, users: 1, isKept: true };
+    const entry: Entry = { partition, users: 1, bytes: 0, isMerging: false, isKept: true };
     this.#loaded.set(name, entry);
-    this.#bytes += partition.bytes;
-    this.#evict(name);
+    this.#count(entry, name);
     return entry;
   }
 
-  #release(entry: Entry): void {
+  #release(entry: Entry, name: TenantKey): void {
     entry.users -= 1;
     if (entry.users === 0 && !entry.isKept) entry.partition.dispose();
+    else if (entry.isKept && !entry.isMerging && entry.partition.lexicon.isMerging) void this.#merge(entry, name);
+  }
+
+  /** Behind the first search, so that it does not wait for what makes the others faster; in slices that let others run in between. */
+  async #merge(entry: Entry, name: TenantKey): Promise<void> {
+    const { lexicon, bytes } = entry.partition;
+    entry.isMerging = true;
+    if (bytes * whileMerging > this.#maxBytes) return;
+    try {
+      while (lexicon.isMerging) {
+        await nextTurn();
+        if (!entry.isKept) return;
+        lexicon.merge();
+        this.#count(entry, name);
+      }
+    } catch {
+      // Too little memory: its searches go on asking segment after segment.
+    }
+  }
+
+  #count(entry: Entry, name: TenantKey): void {
+    this.#bytes += entry.partition.bytes - entry.bytes;
+    entry.bytes = entry.partition.bytes;
+    this.#evict(name);
   }
 
   #drop(name: TenantKey): void {
-    const entry = this.#forget(name);
-    if (entry?.users === 0) entry.partition.dispose();
-  }
-
-  #forget(name: TenantKey): Entry | undefined {
     const entry = this.#loaded.get(name);
-    if (!entry) return undefined;
+    if (!entry) return;
     this.#loaded.delete(name);
-    this.#bytes -= entry.partition.bytes;
+    this.#bytes -= entry.bytes;
     entry.isKept = false;
-    return entry;
+    if (entry.users === 0) entry.partition.dispose();
   }
 
   /** A partition that is larger than the whole cache serves its search and is not kept. */
@@ -125,6 +150,8 @@ export class PartitionCache {
       if (this.#bytes <= this.#maxBytes) return;
       if (name !== newest) this.#drop(name);
     }
-    if (this.#bytes > this.#maxBytes) this.#forget(newest);
+    if (this.#bytes > this.#maxBytes) this.#drop(newest);
   }
 }
+
+const nameOf = ({ tenant, equipment }: PartitionKey): TenantKey => tenantKey(tenant, "partition", equipment);

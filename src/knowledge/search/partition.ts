@@ -1,22 +1,11 @@
-import { failure } from "../../errors.ts";
 import { type PartitionSnapshot } from "../document-store.ts";
-import { alignedBytes, openVectors } from "../index/packed-vectors.ts";
+import { openVectors } from "../index/packed-vectors.ts";
 import { type StoredSegment } from "../index/segment.ts";
-import { aligned, lexicalFormat, lexicalHeaderBytes, type LegName, weightUnit } from "../index/segment-layout.ts";
+import { lengthNorms } from "./bm25-formula.ts";
 import { maxDimensions, type VectorMemory } from "./kernel/vector-memory.ts";
-import { type TermHash } from "../index/term-hash.ts";
-import { TermFilter } from "./term-filter.ts";
+import { Lexicon, type LexiconSegment } from "./lexicon.ts";
+import { openSegmentLegs } from "./segment-legs.ts";
 import { VectorTable } from "./vector-table.ts";
-
-/** One leg of one segment, as views into its bytes. */
-export interface LegView {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
-  readonly offsets: Uint32Array;
-  readonly lengths: Float32Array;
-  /** Pairs of chunk and weight. */
-  readonly postings: Uint8Array;
-}
 
 export interface SegmentView {
   /** Names it to the store. */
@@ -27,28 +16,27 @@ export interface SegmentView {
   readonly chunkCount: number;
   /** Where its chunks begin among those of the partition. */
   readonly base: number;
-  readonly legs: Readonly<Record<LegName, LegView>>;
+  /** Per chunk; chunks of one section share a number. */
   readonly sections: Uint32Array;
   /** What made its vectors, and how long they are; absent while it has none. */
   readonly model?: string;
   readonly dimensions?: number;
 }
 
-/**
- * All active segments of one equipment, ready for the first stage of a search: views over the store's bytes, and the vectors in the
- * memory of the kernel; nothing is parsed.
- */
+/** All active segments of one equipment, ready for the first stage of a search; the vectors lie in the memory of the kernel. */
 export interface Partition {
   readonly generation: number;
   readonly chunkCount: number;
   readonly segments: readonly SegmentView[];
-  /** Mean weighted length of a chunk, in words, codes and grams. */
-  readonly meanLength: Readonly<Record<LegName | "grams", number>>;
-  /** False when no chunk holds a term; true when one may. */
-  readonly mayHold: (term: TermHash) => boolean;
+  /** Its words and codes. */
+  readonly lexicon: Lexicon;
+  /** Per chunk: what its length in words adds to the denominator of BM25. */
+  readonly wordNorms: Float64Array;
+  /** Mean weighted length of a chunk in grams. */
+  readonly meanGrams: number;
   /** By `tableName`. */
   readonly vectors: ReadonlyMap<string, VectorTable>;
-  /** Memory that it takes. */
+  /** Memory that it takes; changes while its lexicon is merged. */
   readonly bytes: number;
   /** Gives back the memory of its vectors. Idempotent. */
   readonly dispose: () => void;
@@ -56,43 +44,58 @@ export interface Partition {
 
 /** What a segment and its views take beside its bytes, measured. */
 const bytesPerSegment = 2_000;
+/** Of a chunk: its section and its norm. */
+const bytesPerChunk = 12;
 
 /**
  * Segments that an earlier version of this product packed answer nothing: their documents are being indexed anew.
+ * @param previous the same partition before it changed, whose lexicon the new one goes on with
  * Throws `storage-failed` when a segment's bytes are of no version that is known, or the memory for vectors is full.
  */
-export function openPartition(snapshot: PartitionSnapshot, memory: VectorMemory): Partition {
+export function openPartition(snapshot: PartitionSnapshot, memory: VectorMemory, previous?: Partition): Partition {
   const segments: SegmentView[] = [];
+  const lexical: LexiconSegment[] = [];
   const tables = new Map<string, VectorTable>();
   const dispose = () => tables.forEach((table) => table.dispose());
-  const sums = { words: 0, codes: 0, grams: 0 };
+  let gramLength = 0;
   let chunkCount = 0;
-  let bytes = 0;
   try {
     for (const segment of snapshot.segments) {
-      const lexical = openLexical(segment);
-      if (!lexical) continue;
+      const opened = openSegmentLegs(segment);
+      if (!opened) continue;
       const vectors = copyVectors(segment, chunkCount, tables, memory);
       const { id, documentId, version, firstChunk, chunkCount: chunks } = segment;
-      const { legs, sections } = lexical;
-      segments.push({ id, documentId, version, firstChunk, chunkCount: chunks, base: chunkCount, legs, sections, ...vectors });
-      for (const length of legs.words.lengths) sums.words += length;
-      for (const length of legs.codes.lengths) sums.codes += length;
-      sums.grams += lexical.gramLength;
+      // Copied, because a view would keep all that lies around it.
+      const sections = opened.sections.slice();
+      segments.push({ id, documentId, version, firstChunk, chunkCount: chunks, base: chunkCount, sections, ...vectors });
+      lexical.push({ id, base: chunkCount, chunkCount: chunks, legs: opened.legs, bytes: segment.lexical.byteLength });
+      gramLength += opened.gramLength;
       chunkCount += chunks;
-      bytes += segment.lexical.byteLength + bytesPerSegment;
     }
   } catch (error) {
     dispose();
     throw error;
   }
-  for (const table of tables.values()) bytes += table.bytes;
-  const filter = new TermFilter(segments.flatMap(({ legs }) => [legs.words, legs.codes]));
-  bytes += filter.bytes;
-  const mean = (sum: number) => sum / Math.max(1, chunkCount);
-  const meanLength = { words: mean(sums.words), codes: mean(sums.codes), grams: mean(sums.grams) };
-  const mayHold = (term: TermHash) => filter.mayHold(term);
-  return { generation: snapshot.generation, chunkCount, segments, meanLength, mayHold, vectors: tables, bytes, dispose };
+  const wordNorms = lengthNorms(
+    lexical.map(({ legs }) => legs.words.lengths),
+    chunkCount,
+  );
+  const lexicon = new Lexicon(lexical, previous?.lexicon);
+  let fixedBytes = segments.length * bytesPerSegment + chunkCount * bytesPerChunk;
+  for (const table of tables.values()) fixedBytes += table.bytes;
+  return {
+    generation: snapshot.generation,
+    chunkCount,
+    segments,
+    lexicon,
+    wordNorms,
+    meanGrams: gramLength / Math.max(1, chunkCount),
+    vectors: tables,
+    get bytes() {
+      return fixedBytes + lexicon.bytes;
+    },
+    dispose,
+  };
 }
 
 function copyVectors({ vectors, model, chunkCount }: StoredSegment, base: number, tables: Map<string, VectorTable>, memory: VectorMemory) {
@@ -108,42 +111,6 @@ function copyVectors({ vectors, model, chunkCount }: StoredSegment, base: number
 
 /** One model may be set up with fewer dimensions later. */
 export const tableName = (model: string, dimensions: number): string => `${dimensions} ${model}`;
-
-function unreadable(segment: StoredSegment): Error {
-  return failure("storage-failed", {
-    what: `The index of document ${segment.documentId}`,
-    problem: "its format is not known; upload the document again",
-  });
-}
-
-function openLexical(segment: StoredSegment): (Pick<SegmentView, "legs" | "sections"> & { readonly gramLength: number }) | undefined {
-  const { buffer, byteOffset, byteLength } = alignedBytes(segment.lexical);
-  if (byteLength < lexicalHeaderBytes) throw unreadable(segment);
-  const [format = 0, chunks = 0, gramLength = 0, ...counts] = new Uint32Array(buffer, byteOffset, lexicalHeaderBytes / 4);
-  // The last byte of a format is its version.
-  if (format < lexicalFormat && format >>> 8 === lexicalFormat >>> 8) return undefined;
-  if (format !== lexicalFormat || chunks !== segment.chunkCount) throw unreadable(segment);
-  let offset = byteOffset + lexicalHeaderBytes + chunks * 4;
-  const open = (index: number): LegView => {
-    const terms = counts[index * 2] ?? 0;
-    const postings = counts[index * 2 + 1] ?? 0;
-    const view = {
-      high: new Uint32Array(buffer, offset, terms),
-      low: new Uint32Array(buffer, offset + terms * 4, terms),
-      offsets: new Uint32Array(buffer, offset + terms * 8, terms + 1),
-      lengths: new Float32Array(buffer, offset + terms * 12 + 4, chunks),
-      postings: new Uint8Array(buffer, offset + terms * 12 + 4 + chunks * 4, postings * 2),
-    };
-    offset += terms * 12 + 4 + chunks * 4 + aligned(postings * 2);
-    return view;
-  };
-  const [words, codes] = [open(0), open(1)];
-  return {
-    legs: { words, codes },
-    sections: new Uint32Array(buffer, byteOffset + lexicalHeaderBytes, chunks),
-    gramLength: gramLength * weightUnit,
-  };
-}
 
 /** The segment that a chunk of the partition lies in, and its place there. */
 export function placeOf({ segments }: Partition, chunk: number): { readonly segment: SegmentView; readonly chunk: number } {

@@ -8,22 +8,25 @@ export interface ScoreBuffers {
   readonly rarest: Float32Array;
   /** What the codes of the question add. */
   readonly codes: Float32Array;
-  /** Likeness in meaning to the question; not a number where there is no vector to compare. */
-  readonly likeness: Float32Array;
-  readonly firstStage: Float32Array;
   /** Zero but while one concept is scored. */
   readonly said: Float32Array;
   readonly share: Float32Array;
+  /** Likeness in meaning to the question; not a number where there is no vector to compare. Not cleared. */
+  readonly likeness: Float32Array;
+  /** The chunks that the concept touches which is being scored. Not cleared. */
+  readonly touched: Int32Array;
 }
 
-const names = ["words", "held", "rarest", "codes", "likeness", "firstStage", "said", "share"] as const;
+/** In the order in which they lie. */
+const cleared = ["words", "held", "rarest", "codes", "said", "share"] as const;
+const arrays = cleared.length + 2;
 /** Sets kept for the next search; more are in use only while searches overlap. */
 const maxKept = 4;
 const smallest = 1_024;
 
 /** Buffers of zeros for a number of chunks, exactly as long. */
 export function scoreBuffers(chunkCount: number): ScoreBuffers {
-  return cut(new Float32Array(chunkCount * names.length), chunkCount);
+  return cut(new Float32Array(chunkCount * arrays), chunkCount);
 }
 
 /** Lends score buffers. */
@@ -32,10 +35,10 @@ export class BufferPool {
 
   /** Runs a search with buffers for a number of chunks; they may not be used after it. */
   async with<Result>(chunkCount: number, work: (buffers: ScoreBuffers) => Promise<Result>): Promise<Result> {
-    const needed = Math.max(smallest, chunkCount) * names.length;
+    const needed = Math.max(smallest, chunkCount) * arrays;
     const at = this.#kept.findIndex(({ length }) => length >= needed);
     const memory =
-      at < 0 ? new Float32Array(needed) : (this.#kept.splice(at, 1)[0] ?? new Float32Array(needed)).fill(0, 0, chunkCount * names.length);
+      at < 0 ? new Float32Array(needed) : (this.#kept.splice(at, 1)[0] ?? new Float32Array(needed)).fill(0, 0, chunkCount * cleared.length);
     try {
       return await work(cut(memory, chunkCount));
     } finally {
@@ -46,15 +49,17 @@ export class BufferPool {
 }
 
 function cut(memory: Float32Array, chunkCount: number): ScoreBuffers {
-  const part = (name: (typeof names)[number]) => memory.subarray(names.indexOf(name) * chunkCount, (names.indexOf(name) + 1) * chunkCount);
+  const part = (index: number) => memory.subarray(index * chunkCount, (index + 1) * chunkCount);
+  const clearedPart = (name: (typeof cleared)[number]) => part(cleared.indexOf(name));
+  const touched = part(cleared.length + 1);
   return {
-    words: part("words"),
-    held: part("held"),
-    rarest: part("rarest"),
-    codes: part("codes"),
-    likeness: part("likeness"),
-    firstStage: part("firstStage"),
-    said: part("said"),
-    share: part("share"),
+    words: clearedPart("words"),
+    held: clearedPart("held"),
+    rarest: clearedPart("rarest"),
+    codes: clearedPart("codes"),
+    said: clearedPart("said"),
+    share: clearedPart("share"),
+    likeness: part(cleared.length),
+    touched: new Int32Array(touched.buffer, touched.byteOffset, chunkCount),
   };
 }

@@ -76,6 +76,7 @@ export function rankCandidates(input: SecondStageInput): Ranking {
       grams: bm25Share(grams.scores[scored[0]?.index ?? 0] ?? 0, grams.totalMass),
       held: maximum(evidence.map(({ chunk }) => buffers.held[chunk] ?? 0)),
       rarest: maximum(evidence.map(({ chunk }) => buffers.rarest[chunk] ?? 0)),
+      chunks: partition.chunkCount,
     },
   };
 }
