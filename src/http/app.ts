@@ -50,16 +50,18 @@ export function createApp({ server, bodyMaxBytes, log, random, metrics, addressO
     const path = request.url.split("?", 1)[0]?.slice(0, 200) ?? "";
     replyWithError(failure("route-not-found", { method: request.method, path }), request, reply, log);
   });
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     // The pattern and not the address: an address holds names and, for a socket, a ticket.
     const route = request.routeOptions.url ?? "none";
     metrics.httpRequest(request.method, route, reply.statusCode, reply.elapsedTime);
     const address = addressOf === undefined ? {} : { address: addressOf(request.raw) };
     const { id: requestId, method } = request;
     log.info({ requestId, method, route, status: reply.statusCode, durationMs: reply.elapsedTime, ...address }, "request");
+    done();
   });
   return app;
 }

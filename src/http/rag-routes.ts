@@ -14,6 +14,7 @@ import {
   loadHeader,
   retrievePath,
 } from "../knowledge/ask-messages.ts";
+import { type FoundPassages } from "../knowledge/passage.ts";
 import { type Metrics } from "../telemetry/metrics.ts";
 import { type ServiceTokens } from "../tenancy/service-tokens.ts";
 import { errorHeaders } from "./error-reply.ts";
@@ -110,8 +111,20 @@ async function retrieve(body: string, response: ServerResponse, signal: AbortSig
   if (!request) throw failure("request-invalid", { problem: "it is no retrieval" });
   const { tenant, equipment, question, limit } = request;
   const found = await ask.retrieve({ tenant, equipment, question, signal, ...(limit === undefined ? {} : { limit }) });
-  const reply = encodeRetrieval(found);
-  response.writeHead(200, { "content-type": json, "content-length": Buffer.byteLength(reply), [loadHeader]: load() }).end(reply);
+  const reply = encoded(found);
+  response.writeHead(200, { "content-type": json, "content-length": reply.length, [loadHeader]: load() }).end(reply);
+}
+
+/** As sent, of retrievals that a cache holds and that nobody changes: they go with their retrievals, and are smaller. */
+const encodings = new WeakMap<FoundPassages, Buffer>();
+
+function encoded(found: FoundPassages): Buffer {
+  let reply = encodings.get(found);
+  if (!reply) {
+    reply = Buffer.from(encodeRetrieval(found));
+    encodings.set(found, reply);
+  }
+  return reply;
 }
 
 async function stream(body: string, response: ServerResponse, signal: AbortSignal, { ask, load }: Serving): Promise<void> {

@@ -50,6 +50,27 @@ describe("the rag server", () => {
     expect(await reply.json()).toMatchObject({ question: "How much oil?", generation: 1, passages: [] });
   });
 
+  it("sends a retrieval that it kept as it sent it before, and another one as that is", async () => {
+    const retrieval = (generation: number) => ({ question: "How much oil?", generation, confidence: 1, passages: [] });
+    const kept = [retrieval(1), retrieval(2)];
+    let calls = 0;
+    const unasked = new ScriptedAsk();
+    const server = await startRag({
+      ask: (question) => unasked.ask(question),
+      retrieve: () => Promise.resolve(kept[calls++ % 2] ?? retrieval(0)),
+    });
+    open.push(server);
+    const generations: number[] = [];
+    for (let index = 0; index < 4; index++) {
+      const headers = { authorization: `Bearer ${await ragTokens.current("voice")}` };
+      const reply = await fetch(`http://127.0.0.1:${server.port}${retrievePath}`, { method: "POST", headers, body });
+      const text = await reply.text();
+      expect(reply.headers.get("content-length")).toBe(String(Buffer.byteLength(text)));
+      generations.push((JSON.parse(text) as { generation: number }).generation);
+    }
+    expect(generations).toEqual([1, 2, 1, 2]);
+  });
+
   it("streams an answer line by line", async () => {
     const { post } = await setup();
     const lines = (await (await post(askPath)).text()).trimEnd().split("\n");

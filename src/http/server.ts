@@ -148,9 +148,10 @@ async function guard(
     origins.checkHost(request.headers);
     done();
   });
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     // So that clients do not send their next request to a server that is about to go.
     if (lifecycle.state === "draining") reply.header("connection", "close");
+    done(null, payload);
   });
   await addSecurityHeaders(app, { origins, secure });
   shedLoad(app, lifecycle);

@@ -31,6 +31,12 @@ describe("the address of a client", () => {
     }
   });
 
+  it("is found alike when the same hops come again", () => {
+    const proxies = new TrustedProxies(["10.0.0.0/8"]);
+    const found = ["10.0.0.7", "11.0.0.7", "10.0.0.7", "11.0.0.7"].map((peer) => proxies.addressOf(requestFrom(peer, chain)));
+    expect(found).toEqual(["203.0.113.5", "11.0.0.7", "203.0.113.5", "11.0.0.7"]);
+  });
+
   it("is unknown once the connection is gone", () => {
     expect(new TrustedProxies(["10.0.0.0/8"]).addressOf(requestFrom(undefined, chain))).toBe("unknown");
   });

@@ -1,18 +1,23 @@
 import { type IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import proxyAddress from "@fastify/proxy-addr";
+import { LRUCache } from "lru-cache";
 import { failure, problemOf } from "../errors.ts";
 
 const forwardedNames = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"];
 
+/** Peers and hops whose addresses need not be parsed again; proxies are few, and clients that reach this server directly come back. */
+const rememberedAddresses = 1_024;
+
 /** Whose word is taken for where a request came from. */
 export class TrustedProxies {
-  readonly #trusts: (address: string, hop: number) => boolean;
+  readonly #listed: (address: string, hop: number) => boolean;
+  readonly #known = new LRUCache<string, { readonly trusted: boolean }>({ max: rememberedAddresses });
 
   /** Addresses and networks; an empty list trusts nobody. Throws `setting-invalid`. */
   constructor(trusted: readonly string[]) {
     try {
-      this.#trusts = proxyAddress.compile([...trusted]);
+      this.#listed = proxyAddress.compile([...trusted]);
     } catch (error) {
       throw failure("setting-invalid", { setting: "EQUIVOX_TRUSTED_PROXIES", value: trusted.join(","), problem: problemOf(error) }, error);
     }
@@ -23,7 +28,7 @@ export class TrustedProxies {
     const peer = request.socket.remoteAddress;
     // A connection that is gone has no address any more.
     if (peer === undefined) return "unknown";
-    const address = proxyAddress(request, this.#trusts);
+    const address = proxyAddress(request, (hop) => this.#trusts(hop));
     return isIP(address) === 0 ? peer : address;
   }
 
@@ -33,12 +38,23 @@ export class TrustedProxies {
    */
   clean(request: IncomingMessage): void {
     const { headers, socket } = request;
-    const believed = socket.remoteAddress !== undefined && this.#trusts(socket.remoteAddress, 0);
+    const believed = socket.remoteAddress !== undefined && this.#trusts(socket.remoteAddress);
     if (!believed) {
       for (const name of forwardedNames) Reflect.deleteProperty(headers, name);
       return;
     }
     const host = headers["x-forwarded-host"];
     if (typeof host === "string" && host !== "") headers.host = host.split(",", 1)[0]?.trim();
+  }
+
+  #trusts(address: string): boolean {
+    // What a header claims may be of any length and differ each time; only addresses are worth keeping.
+    if (isIP(address) === 0) return this.#listed(address, 0);
+    let known = this.#known.get(address);
+    if (!known) {
+      known = { trusted: this.#listed(address, 0) };
+      this.#known.set(address, known);
+    }
+    return known.trusted;
   }
 }

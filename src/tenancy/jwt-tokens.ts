@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { decodeJwt } from "jose";
 import { LRUCache } from "lru-cache";
 import { type Random } from "../base/random.ts";
@@ -59,7 +59,7 @@ export class JwtTokens implements Tokens {
   async verify(token: string): Promise<Principal> {
     if (token.length > tokenMaxCharacters) throw failure("token-invalid", { problem: "it is too long" });
     const { clock, cacheMs, access: list } = this.#options;
-    const hash = createHash("sha256").update(token).digest("base64");
+    const hash = digest("sha256", token, "base64");
     const known = this.#verified.get(hash);
     const fresh = known !== undefined && clock.monotonic() < known.until;
     const verified = fresh ? known : await this.#verifySignature(token);

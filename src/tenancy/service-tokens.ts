@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { errors as joseErrors, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
@@ -69,7 +69,7 @@ export function createServiceTokens(options: ServiceTokensOptions): ServiceToken
     },
     async verify(token) {
       if (token.length > maxCharacters) throw failure("service-token-invalid", { problem: "it is too long" });
-      const hash = createHash("sha256").update(token).digest("base64");
+      const hash = digest("sha256", token, "base64");
       let known = verified.get(hash);
       if (known === undefined) {
         known = await verifySignature(token, claimsOf, clock);

@@ -39,6 +39,20 @@ export function describeCache(harness: () => CacheHarness): void {
     expect(await cache.get(torqueKind, placeOf(rival, "press"))).toEqual({ outcome: "miss" });
   });
 
+  it("gives without waiting what lies in this process", async () => {
+    const { cache, clock } = harness();
+    expect(cache.peek(torqueKind, press)).toBeUndefined();
+    cache.set(torqueKind, press, { newtonMetres: 25 });
+    expect(cache.peek(torqueKind, press)).toEqual({ newtonMetres: 25 });
+    expect(cache.peek(torqueKind, { tenant: rival, key: press.key })).toBeUndefined();
+    expect(cache.peek({ ...torqueKind }, press)).toBeUndefined();
+    clock.advance(torqueKind.lifetimeMs);
+    expect(cache.peek(torqueKind, press)).toBeUndefined();
+    cache.set(torqueKind, press, { newtonMetres: 30 });
+    await cache.drop(press);
+    expect(cache.peek(torqueKind, press)).toBeUndefined();
+  });
+
   it("does not answer one tenant with another's value, should their keys ever be the same", async () => {
     const { cache, settled } = harness();
     cache.set(torqueKind, press, { newtonMetres: 25 });

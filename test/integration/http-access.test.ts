@@ -185,6 +185,15 @@ test("every reply carries the security headers", async () => {
   }
 });
 
+test("the sources of a page's sockets are those of the host that it came from, whoever asked before", async () => {
+  const policyOf = async (host: string) => (await raw(bench, "/v1/identity", { headers: { host } })).headers["content-security-policy"];
+  for (const host of ["one.example", "two.example:8080", "one.example"]) {
+    expect(await policyOf(host)).toContain(`connect-src 'self' blob: data: ws://${host} wss://${host};`);
+  }
+  expect(await policyOf("no host")).toContain("connect-src 'self' blob: data:");
+  expect(await policyOf("no host")).not.toContain("ws:");
+});
+
 describe("local mode", () => {
   const signIn = (headers: Record<string, string>) => raw(local, "/v1/local/session", { method: "POST", headers });
   const own = () => `localhost:${local.server.port}`;

@@ -52,14 +52,19 @@ export class MemoryCache implements Cache {
   }
 
   get<Value>(kind: CacheKind<Value>, place: CachePlace): Promise<CacheAnswer<Value>> {
+    const value = this.peek(kind, place);
+    return Promise.resolve(value === undefined ? { outcome: "miss" } : { outcome: "hit", value });
+  }
+
+  peek<Value>(kind: CacheKind<Value>, place: CachePlace): Value | undefined {
     const entry = this.#entries.get(place.key);
-    if (!entry || entry.kind !== kind || entry.tenant !== place.tenant) return Promise.resolve({ outcome: "miss" });
+    if (!entry || entry.kind !== kind || entry.tenant !== place.tenant) return undefined;
     if (this.#options.clock.monotonic() >= entry.until) {
       this.#entries.delete(place.key);
-      return Promise.resolve({ outcome: "miss" });
+      return undefined;
     }
     // It was set under this very kind, whose values these are.
-    return Promise.resolve({ outcome: "hit", value: entry.value as Value });
+    return entry.value as Value;
   }
 
   set<Value>(kind: CacheKind<Value>, place: CachePlace, value: Value): void {

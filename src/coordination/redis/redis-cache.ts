@@ -88,6 +88,10 @@ export class RedisCache implements Cache {
     }
   }
 
+  peek<Value>(kind: CacheKind<Value>, place: CachePlace): Value | undefined {
+    return this.#options.memory.peek(kind, place);
+  }
+
   set<Value>(kind: CacheKind<Value>, place: CachePlace, value: Value): void {
     const { memory, redis, clock } = this.#options;
     const lifetimeMs = memory.jittered(kind.lifetimeMs);

@@ -83,6 +83,8 @@ function retrieveRoute(app: App, { ask, clock }: Services, { requestTimeoutMs, r
         body: z.object({ equipment: z.string(), query: z.string(), k: z.number().int().min(1).max(retrieveMaxPassages).optional() }),
         response: { 200: retrieveReply, ...errorReplies },
       },
+      // The reply is made below, field by field, and checked by the compiler: to check it again costs as much as all else here.
+      serializerCompiler: () => (passages) => JSON.stringify(passages),
     },
     async (request, reply) => {
       const { equipment, query, k } = request.body;

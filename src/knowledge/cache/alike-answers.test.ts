@@ -253,6 +253,7 @@ describe("answers that are kept outside the process", () => {
         const text = texts.get(key);
         return Promise.resolve(text === undefined ? { outcome: "miss" } : { outcome: "hit", value: kind.decode(JSON.parse(text)) });
       },
+      peek: () => undefined,
       set: (kind, { key }, value) => void texts.set(key, JSON.stringify(kind.encode(value))),
       drop: () => Promise.resolve(),
       forget: () => Promise.resolve(),

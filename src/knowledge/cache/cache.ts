@@ -29,6 +29,8 @@ export type CacheAnswer<Value> = { readonly outcome: "hit"; readonly value: Valu
 /** Keeps values that can be made again. None of its calls throws, and none takes longer than the cache's own short deadline. */
 export interface Cache {
   get<Value>(kind: CacheKind<Value>, place: CachePlace): Promise<CacheAnswer<Value>>;
+  /** The value if it lies in this process. */
+  peek<Value>(kind: CacheKind<Value>, place: CachePlace): Value | undefined;
   /** Values are shared with later readers: nobody may change them. */
   set<Value>(kind: CacheKind<Value>, place: CachePlace, value: Value): void;
   /** Forgets a value here and on all other nodes. Resolves when this node and what it shares have forgotten it. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * A question as exact caches know it: spacing, hidden characters, capitals and the marks at its end do not count. All else does, for
@@ -16,5 +16,5 @@ export function cacheableQuestion(question: string): string {
 
 /** SHA-256 of what decides about an answer, in base64url. */
 export function digestOf(...parts: readonly (string | number | boolean)[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+  return hash("sha256", JSON.stringify(parts), "base64url");
 }

@@ -29,6 +29,12 @@ export class ReadThrough<Value> {
     make: (signal: AbortSignal) => Promise<Value>,
     keep: (value: Value) => boolean = () => true,
   ): Promise<Value> {
+    const near = signal?.aborted === true ? undefined : this.#cache.peek(this.#kind, place);
+    if (near !== undefined) {
+      // Nothing to wait for, and so nobody to wait with.
+      this.#onCache(this.#kind.layer, "hit");
+      return Promise.resolve(near);
+    }
     return this.#flights.run(place.key, signal, async (shared) => {
       const drops = this.#cache.drops;
       const found = await this.#cache.get(this.#kind, place);

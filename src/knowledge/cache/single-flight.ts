@@ -39,8 +39,9 @@ export class SingleFlight<Value> {
     return flight;
   }
 
-  /** Whoever asks from now on must not join a computation that is being stopped. */
+  /** Whoever asks from now on must not join a computation that is being stopped. One that is over needs no stopping. */
   #end(key: string, flight: Flight<Value>, reason: unknown): void {
+    if (this.#flights.get(key) !== flight) return;
     this.#forget(key, flight);
     flight.stop.abort(reason);
   }

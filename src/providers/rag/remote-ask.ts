@@ -91,7 +91,7 @@ async function readRetrieval(attempt: Attempt, call: RemoteCall): Promise<FoundP
 async function* readAnswer(attempt: Attempt, call: RemoteCall): AsyncGenerator<AnswerEvent, void> {
   await call.accepted(attempt);
   for await (const text of attempt.reply.lines()) {
-    call.signal.throwIfAborted();
+    call.throwIfOver();
     const line = decodeAnswerLine(text);
     if (!line) throw new AttemptFailure("broken", "its reply is no answer");
     if (line.type === "error") {

@@ -54,24 +54,23 @@ export class RemoteCall {
   constructor({ tenant, equipment, signal }: Question, what: string, options: RemoteCallOptions) {
     const { clock, requestTimeoutMs, budget, trace, random } = options;
     this.#options = options;
-    this.#time = new TimeLimit(clock, requestTimeoutMs, what, signal);
+    this.#time = new TimeLimit(clock, requestTimeoutMs, what, signal, () => this.#stop());
     this.#endsAt = clock.monotonic() + requestTimeoutMs;
     this.#ranked = tenantKey(tenant, "partition", equipment);
     this.#trace = trace?.() ?? {};
     this.#requestId = random.id(requestIdLength);
-    this.signal.addEventListener("abort", this.#stop, { once: true });
     budget.earn();
   }
 
-  /** Aborts with the caller's reason or `deadline-exceeded`. */
-  get signal(): AbortSignal {
-    return this.#time.signal;
+  /** Throws the caller's reason once the caller has left, and `deadline-exceeded` once the time is over. */
+  throwIfOver(): void {
+    this.#time.throwIfOver();
   }
 
   /** Sends the request to the best node that was not tried yet. Throws `rag-unreachable`, `queue-full` and the signal's reason. */
   async attempt(path: string, body: string): Promise<Attempt> {
     const { nodes, serviceTokens, role } = this.#options;
-    this.signal.throwIfAborted();
+    this.throwIfOver();
     if (nodes.nodes.length === 0) await this.#time.race(nodes.known());
     const token = serviceTokens.current(role);
     const headers = this.#headers(typeof token === "string" ? token : await this.#time.race(token));
@@ -100,9 +99,10 @@ export class RemoteCall {
 
   /** Returns when another attempt may be made, else throws what the caller is told. */
   recover(attempt: Attempt, error: unknown, mayRetry: boolean): void {
-    if (this.signal.aborted) {
-      this.#settleAborted(attempt);
-      throw this.signal.reason;
+    const { over } = this.#time;
+    if (over) {
+      this.#settleAborted(attempt, over);
+      throw over.reason;
     }
     if (!(error instanceof AttemptFailure)) {
       attempt.settle("cancelled");
@@ -120,18 +120,17 @@ export class RemoteCall {
 
   /** Ends what is still under way. Idempotent. */
   close(): void {
-    this.signal.removeEventListener("abort", this.#stop);
     this.#current?.settle("cancelled");
     this.#time.close();
   }
 
-  readonly #stop = (): void => {
-    if (this.#current) this.#settleAborted(this.#current);
-  };
+  #stop(): void {
+    const { over } = this.#time;
+    if (over && this.#current) this.#settleAborted(this.#current, over);
+  }
 
   /** A node that let the whole time pass without a word counts as silent; what the caller gave up says nothing of the node. */
-  #settleAborted(attempt: Attempt): void {
-    const { reason } = this.signal as { reason: unknown };
+  #settleAborted(attempt: Attempt, { reason }: { readonly reason: unknown }): void {
     const late = reason instanceof EquivoxError && reason.code === "deadline-exceeded";
     attempt.settle(late && !this.#headCame ? new AttemptFailure("silent", reason.message) : "cancelled");
   }
