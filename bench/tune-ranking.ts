@@ -52,7 +52,7 @@ const chosen = tune();
 console.log(
   table([
     ["weights", ...corpora.flatMap(({ name }) => [`${name} R@1`, "R@5", "R@10", "nDCG"])],
-    ...(["words", "grams", "chunk", "sentence"] as const).map((leg) => [`${leg} alone`, ...figures(single(leg))]),
+    ...(["words", "grams", "chunk", "sentence"] as const).map((leg) => [`${leg} alone`, ...figures(single(leg), undefined, 0)]),
     ["as they are", ...figures(rankingWeights)],
     ["tuned", ...figures(chosen)],
     ...halves.map(({ half, weights }) => [`tuned on half ${half + 1}, other half`, ...figures(weights, 1 - half)]),
@@ -74,16 +74,14 @@ function objective(weights: EvidenceWeights, half?: number): number {
   );
 }
 
-function measure(cases: readonly RankingCase[], weights: EvidenceWeights, half?: number): RankingFigures {
-  return rankingFigures(
-    cases.filter((_, at) => half === undefined || at % 2 === half),
-    weights,
-  );
+function measure(cases: readonly RankingCase[], weights: EvidenceWeights, half?: number, codes = 1): RankingFigures {
+  const part = cases.filter((_, at) => half === undefined || at % 2 === half);
+  return rankingFigures(part, weights, codes);
 }
 
-function figures(weights: EvidenceWeights, half?: number): string[] {
+function figures(weights: EvidenceWeights, half?: number, codes?: number): string[] {
   return corpora.flatMap(({ cases }) => {
-    const { recallAt1, recallAt5, recallAt10, ndcgAt10 } = measure(cases, weights, half);
+    const { recallAt1, recallAt5, recallAt10, ndcgAt10 } = measure(cases, weights, half, codes);
     return [recallAt1, recallAt5, recallAt10, ndcgAt10].map((value) => value.toFixed(3));
   });
 }

@@ -113,9 +113,10 @@ describe("the extractive answerer", () => {
     }
   });
 
-  it("answers below the line when a sentence holds every word of the question", async () => {
-    const { answered } = await answer(retrievalOf("Oil filter torque?", [press.torques], -0.5));
-    expect(answered).toBe(true);
+  it("answers from the line on, which the confidence of the search alone is compared with", async () => {
+    const answeredAt = async (confidence: number) =>
+      (await answer(retrievalOf("Oil filter torque?", [press.torques], confidence))).answered;
+    expect([await answeredAt(0), await answeredAt(-0.01)]).toEqual([true, false]);
   });
 
   it("cuts a sentence that is too long to listen to", async () => {

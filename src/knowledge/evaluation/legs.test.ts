@@ -44,9 +44,10 @@ describe("rankingFigures", () => {
     expect(rankingFigures([twice], rankingWeights).recallAt10).toBe(0);
   });
 
-  it("adds codes whatever the weights are", () => {
-    const coded = askedOf(candidate({ words: 1 }), candidate({ codes: 2, gold: [gold] }));
-    expect(rankingFigures([coded], rankingWeights).recallAt1).toBe(1);
+  it("adds what codes add to the whole, and to no leg", () => {
+    const coded = askedOf(candidate({ words: 1, grams: 1, chunk: 0.1, sentence: 0.1 }), candidate({ codes: 3, gold: [gold] }));
+    const { whole, legs } = wholeAndLegs([coded], false);
+    expect([whole.recallAt1, ...legs.map((one) => one.recallAt1)]).toEqual([1, 0, 0, 0, 0]);
   });
 
   it("counts a question for which nothing was found as one that was not answered", () => {

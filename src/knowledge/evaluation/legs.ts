@@ -25,7 +25,7 @@ const nothing = { words: 0, grams: 0, rarest: 0, chunk: 0, sentence: 0 };
  */
 export function wholeAndLegs(cases: readonly RankingCase[], everyPlaceWanted: boolean): WholeAndLegs {
   const whole = rankingFigures(cases, rankingWeights);
-  const figures = legs.map((leg): LegFigures => ({ leg, ...rankingFigures(cases, { ...nothing, [leg]: 1 }) }));
+  const figures = legs.map((leg): LegFigures => ({ leg, ...rankingFigures(cases, { ...nothing, [leg]: 1 }, 0) }));
   const merit = (one: RankingFigures) => (everyPlaceWanted ? one.ndcgAt10 : one.meanReciprocalRank);
   return { whole, legs: figures, better: figures.filter((one) => merit(one) >= merit(whole)).map(({ leg }) => leg) };
 }

@@ -15,7 +15,7 @@ export interface Evidence {
 export type EvidenceWeights = Readonly<Record<keyof Evidence, number>>;
 
 export interface Candidate extends Evidence {
-  /** Added whatever the weights. */
+  /** What codes that the question names add. */
   readonly codes: number;
   /** Equal for chunks of one section, of which the best is shown. */
   readonly section: string;
@@ -38,9 +38,9 @@ export interface RankingFigures {
   readonly ndcgAt10: number;
 }
 
-/** What these weights make of the cases. */
-export function rankingFigures(cases: readonly RankingCase[], weights: EvidenceWeights): RankingFigures {
-  const gains = cases.map((one) => gainsOf(shownGold(one, weights)));
+/** What these weights make of the cases. @param codes how much what codes add counts: all in the product, nothing in a leg alone */
+export function rankingFigures(cases: readonly RankingCase[], weights: EvidenceWeights, codes = 1): RankingFigures {
+  const gains = cases.map((one) => gainsOf(shownGold(one, { ...weights, codes })));
   const ranks = gains.map((one) => one.findIndex((gain) => gain > 0) + 1);
   const recall = (depth: number) => shareOf(ranks, (rank) => rank > 0 && rank <= depth);
   return {
@@ -53,14 +53,14 @@ export function rankingFigures(cases: readonly RankingCase[], weights: EvidenceW
 }
 
 /** The gold places of each chunk that is shown, the best chunk of each section only. */
-function shownGold({ candidates }: RankingCase, weights: EvidenceWeights): (readonly GoldPlace[])[] {
+function shownGold({ candidates }: RankingCase, weights: EvidenceWeights & { readonly codes: number }): (readonly GoldPlace[])[] {
   const score = (one: Candidate) =>
     weights.words * one.words +
     weights.grams * one.grams +
     weights.rarest * one.rarest +
     weights.chunk * one.chunk +
     weights.sentence * one.sentence +
-    one.codes;
+    weights.codes * one.codes;
   const sorted = candidates.map((one) => ({ one, score: score(one) })).sort((left, right) => right.score - left.score);
   const sections = new Set<string>();
   const distinct = sorted.filter(({ one: { section } }) => !sections.has(section) && sections.add(section));
