@@ -56,8 +56,8 @@ export function factsOf(text: string): Facts {
     bare.add(number);
   }
   // a unit in the heading of a column goes with the numbers that stand without one
-  for (const { groups } of rest.matchAll(headerUnitPattern)) {
-    const unit = unitSymbol(groups?.["unit"] ?? "");
+  const headed = new Set([...rest.matchAll(headerUnitPattern)].map(({ groups }) => unitSymbol(groups?.["unit"] ?? "")));
+  for (const unit of headed) {
     units.add(unit);
     for (const number of bare) quantities.add(number + unit);
   }

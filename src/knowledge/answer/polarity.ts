@@ -12,9 +12,15 @@ const being = String.raw`(?:is|are|be|been|stays?|remains?|keep|kept|comes?|goes
 
 /** States of a switch; read apart from the others, since one verb may have both particles. */
 const switches: readonly (readonly [value: string, pattern: RegExp])[] = [
-  ["power:on", new RegExp(String.raw`\b(?:${switching}(?:${object} on${end}| on\b)|${being} on${end}|[Oo]n\/[Oo]ff\b|[Aa]ctivat(?:e[sd]?|ing|ion)\b|[Ee]nabl(?:e[sd]?|ing)\b)|(?<=\p{Ll}.*)\bON\b`, "u")],
-  ["power:off", new RegExp(String.raw`\b(?:${switching}(?:${object} off${end}| off\b)|${being} off${end}|[Oo]n\/[Oo]ff\b|${switching} on (?:and|or) off\b|[Dd]eactivat(?:e[sd]?|ing|ion)\b|[Dd]isabl(?:e[sd]?|ing)\b)|(?<=\p{Ll}.*)\bOFF\b`, "u")],
+  ["power:on", new RegExp(String.raw`\b(?:${switching}(?:${object} on${end}| on\b)|${being} on${end}|[Oo]n\/[Oo]ff\b|[Aa]ctivat(?:e[sd]?|ing|ion)\b|[Ee]nabl(?:e[sd]?|ing)\b)`, "u")],
+  ["power:off", new RegExp(String.raw`\b(?:${switching}(?:${object} off${end}| off\b)|${being} off${end}|[Oo]n\/[Oo]ff\b|${switching} on (?:and|or) off\b|[Dd]eactivat(?:e[sd]?|ing|ion)\b|[Dd]isabl(?:e[sd]?|ing)\b)`, "u")],
 ]; // prettier-ignore
+
+/** Where they stand in capitals in a text that is not all in capitals, as names of what a switch is set to. */
+const capitals: readonly (readonly [value: string, pattern: RegExp])[] = [
+  ["power:on", /\bON\b/],
+  ["power:off", /\bOFF\b/],
+];
 
 /** Longer expressions, and those that only look like one of the words below: they stand first. */
 const fixed: readonly Expression[] = [
@@ -88,6 +94,12 @@ const scanner = new RegExp(
 export function polarityOf(text: string): { polarity: ReadonlySet<string>; actions: ReadonlySet<string> } {
   const clean = text.replaceAll(/\bno\.? ?(?=\d)/gi, "number ");
   const polarity = new Set(switches.filter(([, pattern]) => pattern.test(clean)).map(([value]) => value));
+  // Looked for once: a pattern that looked back from each place would read the text as often as it has characters.
+  const small = clean.search(/\p{Ll}/u);
+  if (small >= 0) {
+    const rest = clean.slice(small);
+    for (const [value, pattern] of capitals) if (pattern.test(rest)) polarity.add(value);
+  }
   const done = new Set<string>();
   for (const match of clean.matchAll(scanner)) {
     const value = expressions[match.slice(1).findIndex((group: string | undefined) => group !== undefined)]?.[0] ?? "";

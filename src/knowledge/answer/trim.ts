@@ -11,16 +11,41 @@ export function trimSentence(text: string): string {
   if (countWords(clean) <= maxWords) return closed(clean);
   const breaks = [/(?<=[.!?])\s(?=\p{Lu})/gu, /;\s|\s[–—]\s/g, /,\s(?=(?:and|so|which|because|since|while|where)\b)/g];
   for (const pattern of breaks) {
-    const ends = [...clean.matchAll(pattern)].map((match) => match.index).filter((end) => within(clean.slice(0, end)));
-    const end = ends.at(-1);
+    const end = lastWithin(clean, pattern);
     if (end !== undefined) return closed(clean.slice(0, end));
   }
   if (countWords(clean) <= wholeMaxWords) return closed(clean);
-  const comma = [...clean.matchAll(/,\s(?!(?:but|or|until|if|when|unless|except|not|never)\b)/g)].map((match) => match.index);
-  const last = comma.findLast((end) => within(clean.slice(0, end)));
+  const last = lastWithin(clean, /,\s(?!(?:but|or|until|if|when|unless|except|not|never)\b)/g);
   return closed(last === undefined ? clean.split(" ").slice(0, wholeMaxWords).join(" ") : clean.slice(0, last));
 }
 
 const countWords = (text: string): number => text.split(" ").length;
-const within = (text: string): boolean => countWords(text) >= minWords && countWords(text) <= maxWords;
-const closed = (text: string): string => (/[.!?:…)"'”’]$/.test(text) ? text : `${text.replace(/[,;:\s]+$/, "")}.`);
+
+/** The last place that a pattern finds with a number of words before it that can be listened to. */
+function lastWithin(text: string, pattern: RegExp): number | undefined {
+  const first = endOfWord(text, minWords - 1) ?? text.length;
+  const last = endOfWord(text, maxWords) ?? text.length;
+  let found: number | undefined;
+  for (const { index } of text.matchAll(pattern)) {
+    if (index > last) break;
+    if (index > first) found = index;
+  }
+  return found;
+}
+
+/** Where the space after that many words stands. */
+function endOfWord(text: string, words: number): number | undefined {
+  let end = -1;
+  for (let word = 0; word < words; word++) {
+    end = text.indexOf(" ", end + 1);
+    if (end < 0) return undefined;
+  }
+  return end;
+}
+
+function closed(text: string): string {
+  if (/[.!?:…)"'”’]$/.test(text)) return text;
+  let end = text.length;
+  while (end > 0 && /[,;:\s]/.test(text.charAt(end - 1))) end--;
+  return `${text.slice(0, end)}.`;
+}

@@ -44,7 +44,8 @@ const units = [
 
 const edge = String.raw`(?<![\p{L}\p{N}])`;
 const after = String.raw`(?![\p{L}\p{N}])`;
-const decimal = String.raw`\d+(?:[.,]\d+)*`;
+/** Bounded, since a list without spaces is read from each of its numbers on. */
+const decimal = String.raw`\d+(?:[.,]\d+){0,12}`;
 /** Thread, letters before a number, quantity, and whatever else is a token. */
 const scanner = new RegExp(
   [

@@ -3,7 +3,7 @@ import { severityOfBox } from "./html-admonition.ts";
 import { tableFlow } from "./html-table.ts";
 import { type HtmlElement, type HtmlNode, isElement, rawTextOf } from "./html-element.ts";
 import { labelEndCharacter } from "./html-tree.ts";
-import { listFlow, type ListItem } from "./list-flow.ts";
+import { listFlow } from "./list-flow.ts";
 import { type Block } from "./page.ts";
 import { type Flow, isBlock, isPageMark, type PageMark } from "./page-flow.ts";
 import { textBlockOf, warningOfFlow } from "./text-block.ts";
@@ -116,7 +116,7 @@ function listOf(element: HtmlElement): Flow[] {
   const step = "reversed" in element.attributes ? -1 : 1;
   let next = Number.isNaN(start) ? 1 : start;
   let ordered = element.name === "ol";
-  const items: ListItem[] = [];
+  const items: { readonly content: Flow[]; readonly value: number }[] = [];
   for (const child of element.children) {
     const builder = new FlowBuilder();
     const content = builder.read(isElement(child) && child.name === "li" ? child : { name: "li", attributes: {}, children: [child] });
@@ -126,7 +126,7 @@ function listOf(element: HtmlElement): Flow[] {
     if (!content.some(isBlock) || !isElement(child) || child.name !== "li") {
       // Lists that stand in a list instead of in an item go on with the item before them.
       const last = items.at(-1);
-      if (last) items[items.length - 1] = { ...last, content: [...last.content, ...content] };
+      if (last) for (const part of content) last.content.push(part);
       else if (content.length > 0) items.push({ content, value: next });
       continue;
     }

@@ -10,6 +10,18 @@ const blocks = async (html: string) => (await read(html)).pages.flatMap((page) =
 const texts = async (html: string) => (await blocks(html)).map((block) => ("text" in block ? block.text : block.kind));
 
 describe("readHtml", () => {
+  // Work that grows with the square of what stands in a list is not over within the time that a test has.
+  it.each([
+    ["texts that stand in no item", "x<p>"],
+    ["lists that stand in no item", "<ul><li>x</ul>"],
+    ["marks of pages", "<!-- page 7 -->x<p>"],
+    ["items", "<li>x"],
+    ["texts of one item", "<p>x</p>"],
+  ])("reads a list of very many %s", async (_, inner) => {
+    const html = `<ul><li>a${inner.repeat(40_000)}</ul>`;
+    expect((await texts(html)).length).toBeGreaterThan(0);
+  });
+
   it("reads headings, paragraphs, code and captions, and takes the first heading for the title", async () => {
     const html = `<title>P7 | Acme</title><h1>Pump <i>P-7</i></h1>Loose text<p>One<br>two &amp; three</p><pre>SET P=7\n  RUN</pre>
       <figure><img src="data:image/png;base64,AAAA" alt="Side view"><figcaption>Figure 2: The pump</figcaption></figure>`;

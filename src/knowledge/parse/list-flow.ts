@@ -1,4 +1,4 @@
-import { appendNested } from "./list-marker.ts";
+import { jointAfter } from "./list-marker.ts";
 import { type Block } from "./page.ts";
 import { type Flow, isPageMark, textOfBlock } from "./page-flow.ts";
 
@@ -36,17 +36,48 @@ export function listFlow(ordered: boolean, items: readonly ListItem[]): Flow[] {
 function partsOf(content: readonly Flow[]): { before: Flow[]; text: string; after: Flow[] } {
   const before: Flow[] = [];
   const after: Flow[] = [];
-  let text = "";
+  const text = new JoinedText();
+  let isOver = false;
   for (const part of content) {
-    if (after.some((later) => !isPageMark(later))) after.push(part);
-    else if (isPageMark(part)) (text === "" ? before : after).push(part);
-    else if (part.kind === "list") text = part.items.reduce((all, item, index) => appendNested(all, numbered(part, item, index)), text);
-    else if (part.kind === "table" || part.kind === "code") (text === "" ? before : after).push(part);
-    else if (part.kind !== "warning") text = `${text} ${textOfBlock(part)}`.trim();
-    else if (text === "" && part.severity !== "note") before.push(part);
-    else text = `${text} ${part.severity.toUpperCase()}: ${part.text}`.trim();
+    if (isOver) after.push(part);
+    else if (isPageMark(part)) (text.empty ? before : after).push(part);
+    else if (part.kind === "list") for (const [index, item] of part.items.entries()) text.addNested(numbered(part, item, index));
+    else if (part.kind === "table" || part.kind === "code") {
+      isOver = !text.empty;
+      (isOver ? after : before).push(part);
+    } else if (part.kind !== "warning") text.add(textOfBlock(part));
+    else if (text.empty && part.severity !== "note") before.push(part);
+    else text.add(`${part.severity.toUpperCase()}: ${part.text}`);
   }
-  return { before, text, after };
+  return { before, text: text.toString(), after };
+}
+
+/** Joins pieces at the end: a text that grew with each would be copied with each. */
+class JoinedText {
+  readonly #pieces: string[] = [];
+  #last = "";
+
+  get empty(): boolean {
+    return this.#last === "";
+  }
+
+  add(piece: string): void {
+    this.#add(" ", piece.trim());
+  }
+
+  addNested(piece: string): void {
+    this.#add(jointAfter(this.#last), piece);
+  }
+
+  toString(): string {
+    return this.#pieces.join("");
+  }
+
+  #add(joint: string, piece: string): void {
+    if (piece === "") return;
+    this.#pieces.push(this.empty ? piece : joint + piece);
+    this.#last = piece.charAt(piece.length - 1);
+  }
 }
 
 /** The steps of a step keep their numbers: "Open the cover: 1) remove the screws; 2) lift it". */

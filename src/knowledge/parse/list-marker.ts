@@ -30,8 +30,11 @@ export function isListMarker(text: string): boolean {
   return text.length <= 8 && listMarkerOf(`${text} x`)?.rest === "x";
 }
 
+/** What stands between an item and a nested one, by the last character before. */
+export const jointAfter = (character: string): string => (/[.:;!?,]/.test(character) ? " " : "; ");
+
 /** Adds a nested item to the text of the item it belongs to, so that a numbered step keeps its number and its details. */
 export function appendNested(item: string, nested: string): string {
   if (item === "") return nested;
-  return /[.:;!?,]$/.test(item) ? `${item} ${nested}` : `${item}; ${nested}`;
+  return item + jointAfter(item.charAt(item.length - 1)) + nested;
 }
