@@ -5,12 +5,12 @@ import { failure } from "../errors.ts";
 export class TimeLimit {
   /** Made when somebody asks for the signal: most questions are answered from memory, and a signal is a kilobyte. */
   #controller: AbortController | undefined;
-  #over: { readonly reason: unknown } | undefined;
-  readonly #waiting = new Set<(reason: unknown) => void>();
+  #over: { readonly reason: Error } | undefined;
+  readonly #waiting = new Set<(reason: Error) => void>();
   readonly #cancelTimer: () => void;
   readonly #caller: AbortSignal;
   readonly #onOver: () => void;
-  readonly #forward = () => this.#end(this.#caller.reason);
+  readonly #forward = () => this.#end(this.#caller.reason as Error);
 
   /**
    * @param what names the work in `deadline-exceeded`
@@ -20,7 +20,7 @@ export class TimeLimit {
     this.#caller = caller;
     this.#onOver = onOver;
     this.#cancelTimer = clock.setTimer(() => this.#end(failure("deadline-exceeded", { what, timeoutMs })), timeoutMs);
-    if (caller.aborted) this.#over = { reason: caller.reason };
+    if (caller.aborted) this.#over = { reason: caller.reason as Error };
     else caller.addEventListener("abort", this.#forward, { once: true });
   }
 
@@ -34,7 +34,7 @@ export class TimeLimit {
   }
 
   /** The signal's reason, once the time is over or the caller has left; undefined before. */
-  get over(): { readonly reason: unknown } | undefined {
+  get over(): { readonly reason: Error } | undefined {
     return this.#over;
   }
 
@@ -58,7 +58,7 @@ export class TimeLimit {
         },
         (error: unknown) => {
           this.#waiting.delete(reject);
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });
@@ -75,7 +75,7 @@ export class TimeLimit {
     this.#caller.removeEventListener("abort", this.#forward);
   }
 
-  #end(reason: unknown): void {
+  #end(reason: Error): void {
     if (this.#over) return;
     this.#over = { reason };
     this.#controller?.abort(reason);

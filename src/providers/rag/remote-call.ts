@@ -130,7 +130,7 @@ export class RemoteCall {
   }
 
   /** A node that let the whole time pass without a word counts as silent; what the caller gave up says nothing of the node. */
-  #settleAborted(attempt: Attempt, { reason }: { readonly reason: unknown }): void {
+  #settleAborted(attempt: Attempt, { reason }: { readonly reason: Error }): void {
     const late = reason instanceof EquivoxError && reason.code === "deadline-exceeded";
     attempt.settle(late && !this.#headCame ? new AttemptFailure("silent", reason.message) : "cancelled");
   }
