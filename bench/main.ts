@@ -4,9 +4,11 @@ import { existsSync } from "node:fs";
 const benches: Readonly<Record<string, string>> = {
   turn: "latency of spoken turns through the real WebSocket, by stage",
   answers: "page that is cited first, and refusals, for the sample questions in writing and spoken by two voices",
+  ask: "written questions to one product about a machine of 20,000 chunks, one after the other: latency, and what it is made of",
   support: "whether the check of answers tells what a passage supports from what it does not, on labelled pairs",
   parse: "reading every file of a folder: state, time, memory, and agreement with a ground truth",
-  retrieval: "search and ingestion at size: first stage, both stages, cold partitions, memory, deletions, searches during ingestion",
+  retrieval:
+    "search and ingestion at size: first stage, both stages, cold partitions, memory, deletions, searches during ingestion; --peers: beside others",
   tables: "cells of tables that are found under their own header, against a ground truth",
   "tune-ranking": "weights of ranking, searched on corpora and checked by halves, beside those that were set by hand",
   speech: "recognition of the sample questions: word errors, real-time factor, memory",

@@ -56,6 +56,8 @@ export interface DeploymentOptions {
   readonly shared?: boolean;
   /** nginx in front, as deployed but for its limits per address. */
   readonly nginx: boolean;
+  /** Puts into the data directory what is there before anything starts. */
+  readonly prepare?: (dataDir: string) => Promise<void>;
   /** Settings beside those that lift every limit of use. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -92,6 +94,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
 async function start(options: DeploymentOptions, scope: Scope): Promise<Deployment> {
   const dataDir = mkdtempSync(join(tmpdir(), "equivox-bench-"));
   scope.own(() => rmSync(dataDir, { recursive: true, force: true }));
+  await options.prepare?.(dataDir);
   const secret = systemRandom.id(40);
   const alone = options.nodes.every(({ role, count, workers }) => role === "all" && count * workers === 1);
   const shared = alone && options.shared !== true ? {} : await startShared(scope);

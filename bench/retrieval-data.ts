@@ -28,7 +28,8 @@ function wordOf(number: number): string {
   return word;
 }
 
-const vocabulary = Array.from({ length: 40_000 }, (_, index) => wordOf(index));
+/** Made-up words, the commonest first. */
+export const vocabulary = Array.from({ length: 40_000 }, (_, index) => wordOf(index));
 
 /** The rank of a word by Zipf's law, by inversion of its continuous form. */
 const zipfRank = (random: () => number): number => Math.min(vocabulary.length - 1, Math.floor(vocabulary.length ** random()) - 1);
@@ -133,7 +134,8 @@ export function near(vector: Float32Array, distance: number, random: () => numbe
   return normalized(vector.map((value, index) => value + distance * (noise[index] ?? 0)));
 }
 
-function normalized(vector: Float32Array): Float32Array {
+/** The same direction as a unit vector. */
+export function normalized(vector: Float32Array): Float32Array {
   let square = 0;
   for (const value of vector) square += value * value;
   const length = Math.sqrt(square);

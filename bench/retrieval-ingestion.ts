@@ -22,10 +22,11 @@ export class Ingestion {
 
   async add(plan: PartitionPlan): Promise<void> {
     await this.#store.equipment.create({ tenant: plan.key.tenant, slug: plan.key.equipment, name: plan.key.equipment, createdAt: 1 });
-    for (const { documentId, chunks } of makeDocuments(plan)) await this.#addDocument(plan.key, documentId, chunks);
+    for (const { documentId, chunks } of makeDocuments(plan)) await this.addDocument(plan.key, documentId, chunks, modelName);
   }
 
-  async #addDocument(key: PartitionKey, documentId: string, made: readonly MadeChunk[]): Promise<void> {
+  /** @param model what made the vectors */
+  async addDocument(key: PartitionKey, documentId: string, made: readonly MadeChunk[], model: string): Promise<void> {
     const { documents, jobs } = this.#store;
     const jobId = `job.${documentId}`;
     await documents.acceptUpload({
@@ -46,7 +47,7 @@ export class Ingestion {
     const lease = { ...key, jobId, fence: job.fence };
     const start = performance.now();
     const chunks = made.map(({ chunk }) => chunk);
-    const segment = { documentId, version: 1, ordinal: 0, firstChunk: 0, chunkCount: chunks.length, model: modelName };
+    const segment = { documentId, version: 1, ordinal: 0, firstChunk: 0, chunkCount: chunks.length, model };
     const packed = packVectors(
       made.map(({ codes }) => codes),
       dimensions,

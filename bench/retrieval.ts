@@ -1,5 +1,6 @@
 // Search and ingestion at size: a made-up corpus as RETRIEVAL 0 describes it, in SQLite, given the vectors of chunks and questions.
-// usage: npm run bench -- retrieval [--full | --share 0.1 | --million] [--json]
+// usage: npm run bench -- retrieval [--full | --share 0.1 | --million] [--peers] [--json]
+// --peers asks sqlite-vec, SQLite FTS5 and LanceDB the same questions (bench/peers/README.md); with --share 0.01 it takes a minute or two.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { VectorMemory } from "../src/knowledge/search/kernel/vector-memory.ts";
 import { openPartition } from "../src/knowledge/search/partition.ts";
 import { createSearch } from "../src/knowledge/search/search.ts";
 import { openSqliteStore } from "../src/stores/sqlite/sqlite-store.ts";
+import { type Comparison, comparePeers, comparisonTable } from "./peers/compare.ts";
 import { makeQuestions, type MadeQuestion, type PartitionPlan, planCorpus } from "./retrieval-data.ts";
 import { FirstStage, givenEmbedding, type GivenEmbedding } from "./retrieval-engine.ts";
 import { Ingestion } from "./retrieval-ingestion.ts";
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     full: { type: "boolean", default: false },
     share: { type: "string", default: "0.1" },
     million: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -30,6 +33,7 @@ const limits = { partitionCacheBytes: 4_000_000_000, detailsCacheBytes: 1_000_00
 const chunkCacheBytes = 268_435_456;
 const signal = new AbortController().signal;
 
+const compared: Comparison[] = [];
 const figures: Record<string, number> = {};
 const note = (name: string, value: number) => {
   figures[name] = Number(value.toPrecision(4));
@@ -120,6 +124,11 @@ try {
     noteTimes(`${size} chunks: both stages with passages`, await timed(questions, both));
   }
 
+  for (const chunks of values.peers ? [1_000, 20_000] : []) {
+    const plan = plans.find((one) => one.chunks === chunks);
+    if (plan) compared.push(...(await comparePeers({ plan, documents: { cached: documents, stored }, limit: passages })));
+  }
+
   const embedding = givenEmbedding();
   const search = searchWith(embedding);
   note("memory, all partitions hot, bytes a chunk", (await bytesWhenHot(plans)) / ingestion.chunks);
@@ -160,5 +169,6 @@ try {
   await store.close();
   await rm(directory, { recursive: true });
 }
-if (values.json) console.log(JSON.stringify(figures, null, 2));
+if (values.json) console.log(JSON.stringify(values.peers ? { ...figures, peers: compared } : figures, null, 2));
 else console.log(table([["figure", "value"], ...Object.entries(figures).map(([name, value]) => [name, String(value)])]));
+if (values.peers && !values.json) console.log(`\n${comparisonTable(compared)}`);
