@@ -1,7 +1,7 @@
 /**
  * Weights of what ranks a chunk, one setting for all corpora. They were set by hand, between what a search on either half of the questions
- * found (docs/quality.md). `npm run bench -- tune-ranking` repeats such a search and says how stable they are; its --write, which puts what
- * it finds here, is untested, and none of these came from it.
+ * found (docs/quality.md). `npm run bench -- tune-ranking` repeats such a search and says how stable they are; its --write puts what it
+ * finds here, and none of these came from it.
  */
 export const rankingWeights = {
   /** Share of the question's words, by rarity, that the chunk holds in its own or other words. */
