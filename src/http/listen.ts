@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { Server as NetServer } from "node:net";
 import { z } from "zod";
 import { failure, problemOf } from "../errors.ts";
 
@@ -92,18 +93,29 @@ export function addressOf({ host, port, secure }: { host: string; port: number; 
   return `${secure ? "https" : "http"}://${name}:${port}`;
 }
 
-/** Stops accepting, lets requests under way finish within the time or until `hurried` aborts, then cuts what is left. Idempotent. */
-export async function closeServer(server: Server, graceMs: number, hurried?: AbortSignal): Promise<void> {
+/**
+ * Stops accepting, lets requests under way finish within the time or until `hurried` aborts, then cuts what is left. Idempotent.
+ * @param lingerMs how long connections that are idle stay open for one request more. A proxy may just be sending one, which it must
+ * not repeat elsewhere when it was not answered.
+ */
+export async function closeServer(server: Server, graceMs: number, hurried?: AbortSignal, lingerMs = 0): Promise<void> {
   if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const sweeper = setInterval(() => server.closeIdleConnections(), idleSweepMs);
+  // Closing as an HTTP server does would end idle connections at once.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  let sweeper: NodeJS.Timeout | undefined;
+  const endIdle = (): void => {
+    server.close();
+    sweeper = setInterval(() => server.closeIdleConnections(), idleSweepMs);
+  };
+  const lingering = lingerMs > 0 && hurried?.aborted !== true ? setTimeout(endIdle, lingerMs) : undefined;
+  if (!lingering) endIdle();
   const cut = (): void => server.closeAllConnections();
   const timer = setTimeout(cut, hurried?.aborted === true ? 0 : graceMs);
   hurried?.addEventListener("abort", cut, { once: true });
   try {
     await closed;
   } finally {
+    clearTimeout(lingering);
     clearInterval(sweeper);
     clearTimeout(timer);
     hurried?.removeEventListener("abort", cut);

@@ -90,6 +90,9 @@ export interface HttpServer extends RunningServer {
   readonly connections: () => number;
 }
 
+/** Time enough for what a proxy sent over a connection that it keeps, before it could know that this server goes. */
+const proxyLingerMs = 500;
+
 /**
  * Starts the public server: API, console and voice sockets. `close` admits nobody new, lets requests under way finish
  * within `drainTimeoutMs`, and ends every socket. Throws `port-in-use`, `file-unreadable`, `setting-invalid`.
@@ -119,9 +122,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const connections = () => upgrade?.size ?? 0;
   metrics.countConnections(connections);
 
+  const lingerMs = settings.trustedProxies.length > 0 ? proxyLingerMs : 0;
   const close = async () => {
     lifecycle.drain();
-    await Promise.all([upgrade?.close(), closeServer(server, settings.drainTimeoutMs, lifecycle.hurried)]);
+    await Promise.all([upgrade?.close(), closeServer(server, settings.drainTimeoutMs, lifecycle.hurried, lingerMs)]);
     await app.close();
   };
   try {
@@ -172,7 +176,7 @@ async function addRoutes(app: App, options: HttpServerOptions, origins: OriginPo
   jobRoutes(app, services, { ...settings, draining: lifecycle.draining });
   batchRoutes(app, services, settings);
   questionRoutes(app, services, { ...settings, metrics, log });
-  connectRoute(app, services, { origins, lifecycle });
+  connectRoute(app, services, { origins, lifecycle, socketsHere: options.acceptVoice !== undefined });
   sessionRoutes(app, services);
   feedbackRoute(app, services, settings);
   unansweredRoutes(app, services);

@@ -109,6 +109,22 @@ describeWith(
     for (const code of codes) expect(Object.keys(errors)).toContain(code);
   });
 
+  it("loses no request when one gateway is restarted right after the other", async () => {
+    const names: string[] = [];
+    const ask = async (body?: string) => {
+      const response = await fetch(`${proxy.url}/v1/equipment`, body === undefined ? {} : { method: "POST", body });
+      expect(response.status).toBe(200);
+      names.push(await response.text());
+    };
+    for (const [index, gateway] of gateways.entries()) {
+      await gateway.close();
+      for (let request = 0; request < 4; request++) await ask(request % 2 === 0 ? undefined : "{}");
+      gateways[index] = await startBackend(`gateway-${index + 1}`, Number(gateway.address.split(":")[1]));
+    }
+    expect(new Set(names.slice(0, 4))).toEqual(new Set(["gateway-2"]));
+    expect(new Set(names.slice(4))).toEqual(new Set(["gateway-1"]));
+  });
+
   it("upgrades WebSockets and spreads them over the voices with the fewest", async () => {
     const opened = await Promise.all(["/v1/voice?ticket=t1", "/v1/voice?ticket=t2", "/v1/realtime", "/v1/twilio"].map(openSocket));
     expect(opened.map(({ name }) => name).sort()).toEqual(["voice-1", "voice-1", "voice-2", "voice-2"]);

@@ -13,13 +13,15 @@ import { requireEquipment } from "./equipment.ts";
 export interface ConnectOptions {
   readonly origins: OriginPolicy;
   readonly lifecycle: Lifecycle;
+  /** Whether the tickets lead back to this process, which is no use once it goes. */
+  readonly socketsHere: boolean;
 }
 
 /** Admits a client to a voice session. */
 export function connectRoute(
   app: App,
   services: Pick<HttpServices, "equipment" | "sessions" | "tickets">,
-  { origins, lifecycle }: ConnectOptions,
+  { origins, lifecycle, socketsHere }: ConnectOptions,
 ): void {
   app.post(
     "/v1/connect",
@@ -35,7 +37,7 @@ export function connectRoute(
       },
     },
     async (request) => {
-      if (lifecycle.state === "draining") throw failure("server-draining");
+      if (socketsHere && lifecycle.state === "draining") throw failure("server-draining");
       const principal = principalOf(request);
       const { slug: equipment } = await requireEquipment(services.equipment, principal.tenant, slugOf(request.body.equipment));
       const { sessionId } = request.body;
