@@ -10,7 +10,7 @@ const common = {
 /** Conversations in real time, which anything beside them would disturb. */
 const spoken = [
   "test/e2e/**/*.test.ts",
-  "test/integration/{command-line,http-socket,remote-speech,resume-client,roles,rtvi-client}.test.ts",
+  "test/integration/{command-line,http-socket,remote-speech,resume-client,roles,rtvi-client,talk-resume}.test.ts",
 ];
 
 export default defineConfig({

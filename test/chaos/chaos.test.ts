@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { describeChaos, withPopulation } from "./chaos.ts";
+import { batchesThatWait } from "./batches.ts";
 import { cacheGoneForGood, dependenciesThatFail } from "./dependencies.ts";
 import { manyAtOnce } from "./herd.ts";
 import { processesThatGo } from "./processes.ts";
+import { requestsWhileGatewaysGo } from "./requests.ts";
 import { tenantsAndNodes } from "./tenants.ts";
 
 const storedWithinMs = 30_000;
@@ -11,6 +13,8 @@ const storedWithinMs = 30_000;
 describeChaos("a deployment in which everything fails once, while people are speaking", () => {
   const chaos = withPopulation();
   processesThatGo(chaos);
+  requestsWhileGatewaysGo(chaos);
+  batchesThatWait(chaos);
   dependenciesThatFail(chaos);
   tenantsAndNodes(chaos);
   manyAtOnce(chaos);

@@ -19,6 +19,21 @@ const sessionReply = z.object({
 export type StoredTurn = z.infer<typeof sessionReply>["turns"][number];
 const documentsReply = z.object({ documents: z.array(z.object({ documentId: z.string(), fileName: z.string() })) });
 
+const batchReply = z.object({
+  state: z.enum(["queued", "running", "done"]),
+  done: z.number(),
+  total: z.number(),
+  answers: z.array(
+    z.object({
+      question: z.string(),
+      answer: z.string().optional(),
+      citations: z.array(citation).optional(),
+      error: z.object({ code: z.string() }).optional(),
+    }),
+  ),
+});
+export type BatchReply = z.infer<typeof batchReply>;
+
 /** A refusal, or no answer at all. */
 export class ApiProblem extends Error {
   /** 0 when there was no answer. */
@@ -103,6 +118,14 @@ export class RigApi {
 
   ask(equipment: string, question: string): Promise<z.infer<typeof askReply>> {
     return this.call("/v1/ask", askReply, { json: { equipment, question } });
+  }
+
+  async submitBatch(equipment: string, questions: readonly string[]): Promise<string> {
+    return (await this.call("/v1/batches", z.object({ batchId: z.string() }), { json: { equipment, questions } })).batchId;
+  }
+
+  batch(batchId: string): Promise<BatchReply> {
+    return this.call(`/v1/batches/${batchId}`, batchReply);
   }
 
   async turns(sessionId: string): Promise<StoredTurn[]> {
