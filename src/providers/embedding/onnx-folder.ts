@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { failure, problemOf } from "../../errors.ts";
 import { type EmbeddingModel } from "../../knowledge/embedding.ts";
+import { digestOfModel } from "./model-digest.ts";
 import { type OnnxModelOptions, openOnnxModel } from "./onnx-model.ts";
 import { type OnnxSettings, onnxSettingsSchema } from "./onnx-messages.ts";
 
@@ -19,7 +18,7 @@ export type OnnxFolderOptions = Omit<OnnxModelOptions, "settings">;
  */
 export async function openOnnxFolder(options: OnnxFolderOptions): Promise<EmbeddingModel> {
   const settings = await readSettings(options.directory);
-  const digest = await digestOf(options.directory, settings);
+  const digest = await digestOfModel(options.directory, settings);
   const model = await openOnnxModel({ ...options, settings: { ...settings, name: `${settings.name}-${digest}` } });
   try {
     // What the settings say of its output shows only then.
@@ -47,16 +46,4 @@ async function readSettings(directory: string): Promise<OnnxSettings> {
     const problem = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s+/g, " ") : problemOf(error);
     throw failure("embedding-failed", { problem: `${path} is not valid: ${problem}` }, error);
   }
-}
-
-/** Other weights or settings make other vectors, which must not meet the old ones under one name. */
-async function digestOf(directory: string, settings: OnnxSettings): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify(settings));
-  const path = join(directory, settings.file);
-  try {
-    for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  } catch (error) {
-    throw failure("embedding-failed", { problem: `${path} cannot be read (${problemOf(error)})` }, error);
-  }
-  return hash.digest("hex").slice(0, 8);
 }
