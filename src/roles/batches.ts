@@ -7,13 +7,13 @@ import { type Ask } from "../knowledge/ask.ts";
 import { BatchRunner } from "../knowledge/batch/batch-runner.ts";
 import { type Batches } from "../knowledge/batch/batches.ts";
 import { createBatches } from "../knowledge/batch/create-batches.ts";
-import { type DocumentStore } from "../knowledge/document-store.ts";
+import { type EquipmentStore } from "../tenancy/equipment.ts";
 import { type BatchQueue } from "./coordination.ts";
 
 export interface OpenBatchesOptions {
   readonly config: Config;
   readonly queue: BatchQueue;
-  readonly documents: Pick<DocumentStore, "getGeneration">;
+  readonly equipment: Pick<EquipmentStore, "get">;
   /** Answers batches in this process; without it they are only accepted here and answered elsewhere. */
   readonly ask?: Pick<Ask, "ask">;
   readonly clock: Clock;
@@ -22,11 +22,11 @@ export interface OpenBatchesOptions {
 }
 
 /** Wires batches of questions, and answers them when there is an `ask`. The scope closes what works on them. */
-export function openBatches({ config, queue, documents, ask, clock, random, log }: OpenBatchesOptions, scope: Scope): Batches {
+export function openBatches({ config, queue, equipment, ask, clock, random, log }: OpenBatchesOptions, scope: Scope): Batches {
   if (ask) {
     const runner = new BatchRunner({ ...queue, ask, log, concurrency: config.batchConcurrency });
     scope.own(() => runner.close());
     runner.start();
   }
-  return createBatches({ ...queue, documents, clock, random, limits: config });
+  return createBatches({ ...queue, equipment, clock, random, limits: config });
 }

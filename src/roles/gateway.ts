@@ -20,7 +20,7 @@ export const startGateway: StartRole = async (host, scope) => {
   const delivery = coordination.openJobDelivery?.(scope);
   const library = createLibrary(host, foundation, (job) => void delivery?.announce(job));
   const batches = openBatches(
-    { config, queue: coordination.openBatchQueue(scope), clock, random, log, documents: known.generations },
+    { config, queue: coordination.openBatchQueue(scope), clock, random, log, equipment: known.equipment },
     scope,
   );
   const engines = {

@@ -112,7 +112,7 @@ async function start(config: Config, { patienceMs = Infinity, hurry }: ProductOp
   const voice = createVoice(host, { foundation, tokens, ask, speech, languageModel });
   const { vocabularies } = voice;
   const batches = openBatches(
-    { config, queue: coordination.openBatchQueue(scope), clock, random, log, documents: known.generations, ask },
+    { config, queue: coordination.openBatchQueue(scope), clock, random, log, equipment: known.equipment, ask },
     scope,
   );
   const engines = namesOf(embedding, speech, languageModel?.name);

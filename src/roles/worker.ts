@@ -20,7 +20,7 @@ export const startWorker: StartRole = async (host, scope) => {
   health.add(embeddingPart(embedding));
   health.add(jobsPart(storage.store.jobs));
   const ask = openRemoteAnswering(host, "worker", scope);
-  openBatches({ config, queue: coordination.openBatchQueue(scope), clock, random, log, documents: known.generations, ask }, scope);
+  openBatches({ config, queue: coordination.openBatchQueue(scope), clock, random, log, equipment: known.equipment, ask }, scope);
   indexing.start();
   void sweepFilesDaily(host, storage, scope.signal);
   scope.own(() => lifecycle.drain());

@@ -15,7 +15,7 @@ const limits = { maxOpen: 1, keepMs: 60_000 };
 const answer = { question: "one", answered: true, answer: "25 Nm.", citations: [] };
 
 function describeBatches(store: () => BatchStore): void {
-  const create = (more = {}) => store().create({ ...reference, createdAt: 5, questions: ["one", "two"], ...more }, limits);
+  const create = (more = {}) => store().create({ ...reference, createdAt: 5, equipmentCreatedAt: 3, questions: ["one", "two"], ...more }, limits);
 
   it("keeps a batch with its answers in their places, each written once", async () => {
     expect(await create()).toBe(true);
@@ -25,6 +25,7 @@ function describeBatches(store: () => BatchStore): void {
     expect(await store().read(reference)).toEqual({
       ...reference,
       createdAt: 5,
+      equipmentCreatedAt: 3,
       questions: ["one", "two"],
       answers: [answer, { question: "two", error: { code: "answer-failed", message: "No." } }],
     });

@@ -124,7 +124,7 @@ export async function startHttpBench(options: BenchOptions = {}): Promise<HttpBe
     ask: (question) => (answering.ask ?? missing)(question),
   };
   const queue = openMemoryBatches(settings, clock, scope);
-  const batches = openBatches({ config: settings, queue, documents: store.documents, ask, clock, random, log: silentLog }, scope);
+  const batches = openBatches({ config: settings, queue, equipment: store.equipment, ask, clock, random, log: silentLog }, scope);
   const lifecycle = new Lifecycle();
   const eventLoop = createEventLoopMonitor();
   const metrics = createMetrics({ clock, eventLoop });

@@ -10,7 +10,12 @@ const answerSchema: z.ZodType<BatchAnswer> = z.union([
   z.object({ question: z.string(), answered: z.boolean(), answer: z.string(), citations: z.array(citationSchema) }),
   z.object({ question: z.string(), error: jobErrorSchema }),
 ]);
-const headSchema = z.object({ tenant: z.string(), createdAt: z.number(), questions: z.array(z.string()) });
+const headSchema = z.object({
+  tenant: z.string(),
+  createdAt: z.number(),
+  equipmentCreatedAt: z.number().exactOptional(),
+  questions: z.array(z.string()),
+});
 
 /** Batches in Redis: a hash each, and for each tenant the list of those that are open. Both expire. Throws `shared-state-failed`. */
 export class RedisBatches implements BatchStore {
@@ -21,8 +26,8 @@ export class RedisBatches implements BatchStore {
   }
 
   async create(batch: Omit<Batch, "answers">, { maxOpen, keepMs }: { maxOpen: number; keepMs: number }): Promise<boolean> {
-    const { tenant, createdAt, questions, batchId } = batch;
-    const head = JSON.stringify({ tenant, createdAt, questions });
+    const { tenant, createdAt, equipmentCreatedAt, questions, batchId } = batch;
+    const head = JSON.stringify({ tenant, createdAt, equipmentCreatedAt, questions });
     const keys = [this.#openKey(batch), this.#key(batch)];
     return (await this.#redis.runScript(createBatchScript, keys, [maxOpen, keepMs, batchId, head])) === 1;
   }
@@ -31,14 +36,14 @@ export class RedisBatches implements BatchStore {
     const fields = await this.#redis.run("batch-read", (client) => client.hgetall(this.#key(reference)));
     const { head: text } = fields;
     if (text === undefined) return undefined;
-    const { tenant, createdAt, questions } = headSchema.parse(JSON.parse(text));
+    const { tenant, questions, ...made } = headSchema.parse(JSON.parse(text));
     // The key holds the tenant; that it is the same is checked once more.
     if (tenant !== reference.tenant) return undefined;
     const answers = questions.map((_, index) => {
       const answer = fields[String(index)];
       return answer === undefined ? undefined : answerSchema.parse(JSON.parse(answer));
     });
-    return { ...reference, createdAt, questions, answers };
+    return { ...reference, ...made, questions, answers };
   }
 
   async putAnswer(reference: BatchReference, index: number, answer: BatchAnswer): Promise<void> {

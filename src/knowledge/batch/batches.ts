@@ -20,6 +20,8 @@ export type BatchAnswer =
 
 export interface Batch extends BatchReference {
   readonly createdAt: number;
+  /** When its equipment was made, by which one is told from another that took its name later; absent in batches of earlier versions. */
+  readonly equipmentCreatedAt?: number;
   readonly questions: readonly string[];
   /** By the number of the question; undefined where it is still open. */
   readonly answers: readonly (BatchAnswer | undefined)[];
@@ -42,6 +44,6 @@ export interface BatchStore {
 export interface Batches {
   /** Throws `equipment-not-found`, `question-empty`, `question-too-long`, `queue-full`, `shared-state-failed`. */
   submit(key: PartitionKey, questions: readonly string[]): Promise<string>;
-  /** Throws `batch-not-found`. */
+  /** Throws `batch-not-found`, also when the equipment was deleted, whatever has its name now. */
   get(key: PartitionKey, batchId: string): Promise<Batch>;
 }

@@ -1,16 +1,16 @@
 import { type Clock } from "../../base/clock.ts";
 import { type Random } from "../../base/random.ts";
 import { failure } from "../../errors.ts";
+import { type EquipmentStore } from "../../tenancy/equipment.ts";
 import { newBatchId } from "../../tenancy/ids.ts";
 import { normalizeQuestion } from "../ask.ts";
 import { type Delivery } from "../delivery.ts";
-import { type DocumentStore } from "../document-store.ts";
 import { type Batches, type BatchReference, type BatchStore } from "./batches.ts";
 
 export interface BatchesOptions {
   readonly store: BatchStore;
   readonly delivery: Pick<Delivery<BatchReference>, "announce">;
-  readonly documents: Pick<DocumentStore, "getGeneration">;
+  readonly equipment: Pick<EquipmentStore, "get">;
   readonly clock: Clock;
   readonly random: Random;
   /** Named as in the configuration. */
@@ -23,7 +23,7 @@ export interface BatchesOptions {
 }
 
 /** Accepts batches and shows them; whoever serves the same delivery with a `BatchRunner` answers them. */
-export function createBatches({ store, delivery, documents, clock, random, limits }: BatchesOptions): Batches {
+export function createBatches({ store, delivery, equipment: equipments, clock, random, limits }: BatchesOptions): Batches {
   return {
     async submit({ tenant, equipment }, questions) {
       for (const question of questions) {
@@ -32,10 +32,12 @@ export function createBatches({ store, delivery, documents, clock, random, limit
         }
         if (normalizeQuestion(question) === "") throw failure("question-empty");
       }
-      if ((await documents.getGeneration({ tenant, equipment })) === undefined) throw failure("equipment-not-found", { equipment });
+      const asked = await equipments.get(tenant, equipment);
+      if (!asked) throw failure("equipment-not-found", { equipment });
       const reference = { tenant, equipment, batchId: newBatchId(random, equipment) };
       const { batchMaxPerTenant: maxOpen, batchKeepMs: keepMs } = limits;
-      if (!(await store.create({ ...reference, createdAt: clock.now(), questions }, { maxOpen, keepMs }))) {
+      const batch = { ...reference, createdAt: clock.now(), equipmentCreatedAt: asked.createdAt, questions };
+      if (!(await store.create(batch, { maxOpen, keepMs }))) {
         throw failure("queue-full", { queue: "The list of unfinished batches", limit: maxOpen });
       }
       if ((await delivery.announce(reference)) === "held") return reference.batchId;
@@ -45,7 +47,8 @@ export function createBatches({ store, delivery, documents, clock, random, limit
     },
     async get({ tenant, equipment }, batchId) {
       const batch = await store.read({ tenant, equipment, batchId });
-      if (!batch) throw failure("batch-not-found", { batchId });
+      const now = batch && (await equipments.get(tenant, equipment));
+      if (!batch || !now || (batch.equipmentCreatedAt ?? now.createdAt) !== now.createdAt) throw failure("batch-not-found", { batchId });
       return batch;
     },
   };
