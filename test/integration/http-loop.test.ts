@@ -131,6 +131,11 @@ describe("verified answers", () => {
     expect(next.json).not.toHaveProperty("after");
 
     expect((await bench.call(path, { ...expert, method: "DELETE" })).status).toBe(204);
+    // The page goes on where it was, though the answer that it ended with is gone.
+    await bench.call(verified, { ...expert, json: { ...given, question: "A third?", phrasings: [] } });
+    const rest = await bench.call(`${verified}?after=${String(page.json["after"])}`, expert);
+    expect(rest.json).toMatchObject({ answers: [{ question: "Another?" }, { question: "A third?" }] });
+    expect((await bench.call(`${verified}?after=nonsense`, expert)).status).toBe(400);
     expect((await bench.call(path, { ...expert, method: "DELETE" })).json).toMatchObject({ error: { code: "verified-answer-not-found" } });
   });
 

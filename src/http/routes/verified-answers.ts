@@ -1,6 +1,8 @@
 import { type FastifyRequest } from "fastify";
 import { z } from "zod";
+import { failure } from "../../errors.ts";
 import { type PartitionKey } from "../../knowledge/document-store.ts";
+import { type VerifiedAnswerPosition } from "../../knowledge/loop/verified-answers.ts";
 import { type App } from "../app.ts";
 import { principalOf } from "../authentication.ts";
 import { expertAccess } from "../experts.ts";
@@ -48,10 +50,13 @@ export function verifiedAnswerRoutes(app: App, { verified }: Pick<HttpServices, 
     async (request) => {
       const { limit, after } = request.query;
       // One more than wanted tells whether there is a next page.
-      const found = await verified.list(keyOf(request, request.params), { after, limit: limit + 1 });
+      const found = await verified.list(keyOf(request, request.params), {
+        after: after === undefined ? undefined : readPosition(after),
+        limit: limit + 1,
+      });
       const page = found.slice(0, limit);
-      const last = found.length > limit ? page.at(-1)?.answer.id : undefined;
-      return { answers: page.map(toVerifiedAnswerReply), ...(last === undefined ? {} : { after: last }) };
+      const last = found.length > limit ? page.at(-1)?.answer : undefined;
+      return { answers: page.map(toVerifiedAnswerReply), ...(last === undefined ? {} : { after: writtenPosition(last) }) };
     },
   );
 
@@ -156,4 +161,18 @@ export function verifiedAnswerRoutes(app: App, { verified }: Pick<HttpServices, 
 
 function keyOf(request: FastifyRequest, { slug }: { readonly slug: string }): PartitionKey {
   return { tenant: principalOf(request).tenant, equipment: slugOf(slug) };
+}
+
+const positionSchema = z.object({ createdAt: z.int(), id: z.string() });
+
+function writtenPosition({ createdAt, id }: VerifiedAnswerPosition): string {
+  return Buffer.from(JSON.stringify({ createdAt, id })).toString("base64url");
+}
+
+function readPosition(text: string): VerifiedAnswerPosition {
+  try {
+    return positionSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
+  } catch (error) {
+    throw failure("request-invalid", { problem: "`after` is not what a page of this list gave" }, error);
+  }
 }

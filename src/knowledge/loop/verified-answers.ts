@@ -47,6 +47,12 @@ export interface ReviewedAnswer {
   readonly served: boolean;
 }
 
+/** Where a page of verified answers begins: after this place. */
+export type VerifiedAnswerPosition = Pick<VerifiedAnswer, "createdAt" | "id">;
+
+const isAfter = (answer: VerifiedAnswerPosition, place: VerifiedAnswerPosition): boolean =>
+  answer.createdAt > place.createdAt || (answer.createdAt === place.createdAt && answer.id > place.id);
+
 /**
  * What experts do with verified answers. An answer that cites a document which has a new version, or is gone, needs review; that is seen
  * from what is active now and stored nowhere, so that it cannot be missed. Changing an answer, or confirming it, ends the review.
@@ -60,14 +66,19 @@ export class VerifiedAnswers {
 
   /**
    * The oldest first. Throws `equipment-not-found`.
-   * @param page at most `limit` of those after the one with the id `after`, so that only they are reviewed; all when absent
+   * @param page at most `limit` of those after that place, whether one still stands there or not, so that only they are reviewed; all when
+   * absent
    */
-  async list(key: PartitionKey, page?: { readonly after: string | undefined; readonly limit: number }): Promise<ReviewedAnswer[]> {
+  async list(
+    key: PartitionKey,
+    page?: { readonly after: VerifiedAnswerPosition | undefined; readonly limit: number },
+  ): Promise<ReviewedAnswer[]> {
     const active = await this.#active(key);
     const all = await this.#options.store.list(key);
-    const from = page?.after === undefined ? 0 : all.findIndex(({ id }) => id === page.after) + 1;
+    const after = page?.after;
+    const rest = after === undefined ? all : all.filter((answer) => isAfter(answer, after));
     const reviewed: ReviewedAnswer[] = [];
-    for (const answer of all.slice(from, page && from + page.limit)) reviewed.push(await this.#review(answer, active));
+    for (const answer of rest.slice(0, page?.limit)) reviewed.push(await this.#review(answer, active));
     return reviewed;
   }
 
