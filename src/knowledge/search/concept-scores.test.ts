@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chunkOf, partitionOf } from "../../../test/support/packed-partition.ts";
 import { scoreConcepts } from "./concept-scores.ts";
 import { conceptsOf } from "./concepts.ts";
-import { scoreBuffers } from "./score-buffers.ts";
+import { heldShare, scoreBuffers } from "./score-buffers.ts";
 
 const texts = ["Replace the fuse of the supply.", "Fill in oil up to the mark.", "The lamp is flashing."];
 const partition = partitionOf(texts.map((text, ordinal) => chunkOf(text, ordinal)));
@@ -10,7 +10,7 @@ function scored(question: string) {
   const buffers = scoreBuffers(texts.length);
   scoreConcepts(partition, conceptsOf(question), buffers);
   expect([...buffers.said, ...buffers.share]).toEqual([0, 0, 0, 0, 0, 0]);
-  return buffers;
+  return { ...buffers, held: texts.map((_, chunk) => heldShare(buffers, chunk)) };
 }
 
 describe("scoreConcepts", () => {
@@ -33,6 +33,6 @@ describe("scoreConcepts", () => {
   });
 
   it("gives nothing for a question without words", () => {
-    expect([...scored("").held]).toEqual([0, 0, 0]);
+    expect(scored("").held).toEqual([0, 0, 0]);
   });
 });

@@ -1,6 +1,6 @@
-import { eachPosting, findTerm, frequencyOf, rarityOf, shareOfPosting } from "./bm25.ts";
+import { addScores, eachPosting, findTerm, frequencyOf, rarityOf, shareOfPosting } from "./bm25.ts";
 import { type Alternative, type Concept } from "./concepts.ts";
-import { bm25Share } from "./fusion.ts";
+import { bm25Ceiling } from "./fusion.ts";
 import { type Partition } from "./partition.ts";
 import { type ScoreBuffers } from "./score-buffers.ts";
 import { type FoundTerm, placeOfPosting } from "./term-table.ts";
@@ -42,11 +42,8 @@ export function scoreConcepts(partition: Partition, concepts: readonly Concept[]
     if (first && others.length === 0 && concept.alternatives.length === 0) addTerm(partition, first, concept, concept === rarest, buffers);
     else addConcept(partition, concept, concept === rarest, buffers);
   }
-  const { words, held } = buffers;
-  for (let chunk = 0; chunk < held.length; chunk++) {
-    held[chunk] = (held[chunk] ?? 0) / mass;
-    words[chunk] = bm25Share(words[chunk] ?? 0, mass);
-  }
+  buffers.mass = mass;
+  toShares(buffers.words, mass);
 }
 
 function knownConcept(partition: Partition, concept: Concept): KnownConcept {
@@ -62,18 +59,20 @@ function knownConcept(partition: Partition, concept: Concept): KnownConcept {
 
 /** Most concepts are one word that the manual has no others for: its postings alone say all. */
 function addTerm(partition: Partition, term: FoundTerm, { mass }: KnownConcept, isRarest: boolean, buffers: ScoreBuffers): void {
-  const { words, held, rarest } = buffers;
-  const { wordNorms } = partition;
-  const { postings, from, to } = term;
-  const rarity = rarityOf(partition, frequencyOf(term));
-  for (let at = from; at < to; at++) {
-    const posting = postings[at] ?? 0;
-    const chunk = placeOfPosting(posting);
-    // Rounded as it is where several terms meet.
-    words[chunk] = (words[chunk] ?? 0) + Math.fround(rarity * shareOfPosting(wordNorms, posting));
-    held[chunk] = (held[chunk] ?? 0) + mass;
-  }
-  if (isRarest) for (let at = from; at < to; at++) rarest[placeOfPosting(postings[at] ?? 0)] = 1;
+  addScores(term, { norms: partition.wordNorms, rarity: rarityOf(partition, frequencyOf(term)), mass }, buffers);
+  if (isRarest) markRarest(term, buffers.rarest);
+}
+
+// The loops below run for thousands of chunks each. They stand alone, because the compiler gives up what it made of a loop when it
+// comes to code behind it that never ran before.
+
+function markRarest({ postings, from, to }: FoundTerm, rarest: Float32Array): void {
+  for (let at = from; at < to; at++) rarest[placeOfPosting(postings[at] ?? 0)] = 1;
+}
+
+function toShares(words: Float32Array, mass: number): void {
+  const most = mass * bm25Ceiling;
+  for (let chunk = 0; chunk < words.length; chunk++) words[chunk] = (words[chunk] ?? 0) / most;
 }
 
 function addConcept(partition: Partition, concept: KnownConcept, isRarest: boolean, buffers: ScoreBuffers): void {

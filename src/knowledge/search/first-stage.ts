@@ -1,10 +1,11 @@
 import { matchCodes } from "./code-match.ts";
 import { scoreConcepts } from "./concept-scores.ts";
-import { firstLexicalScore, firstStageScore, maximum, meaningScore } from "./fusion.ts";
+import { maximum, meaningScore } from "./fusion.ts";
 import { type QueryVector } from "./kernel/query-vector.ts";
 import { Leading } from "./leading.ts";
 import { type Partition, tableName } from "./partition.ts";
 import { type QuestionTerms } from "./question-terms.ts";
+import { rankingWeights } from "./ranking-constants.ts";
 import { type ScoreBuffers } from "./score-buffers.ts";
 
 /**
@@ -35,14 +36,24 @@ export function scoreMeaning(partition: Partition, { query, model }: QuestionVec
 
 /** The chunks that lead by words and by meaning, best first; a chunk of which nothing matches is none of them. */
 export function leadingChunks(buffers: ScoreBuffers, count = candidateCount): Int32Array {
+  const leaders = new Leading(Math.min(count, buffers.words.length));
+  offerChunks(buffers, leaders);
+  return leaders.places();
+}
+
+/**
+ * Scores chunks as `lexicalScore` and `meaningScore` do, with what is not known yet: grams are taken to say what words say, and the best
+ * sentence to be as like the question as its chunk is. For each chunk of a partition, so it calls nothing and looks up no names.
+ */
+function offerChunks(buffers: ScoreBuffers, leaders: Leading): void {
   const { words, rarest, codes, likeness } = buffers;
-  const leaders = new Leading(Math.min(count, words.length));
+  const { words: wordWeight, grams: gramWeight, rarest: rarestWeight, chunk: chunkWeight, sentence: sentenceWeight } = rankingWeights;
   let waiting = NaN;
   for (let chunk = 0; chunk < words.length; chunk++) {
     const like = likeness[chunk] ?? NaN;
     const share = words[chunk] ?? 0;
-    let score = firstLexicalScore(share, rarest[chunk] ?? 0);
-    if (!Number.isNaN(like)) score = firstStageScore(score, like);
+    let score = wordWeight * share + gramWeight * share + rarestWeight * (rarest[chunk] ?? 0);
+    if (!Number.isNaN(like)) score += chunkWeight * like + sentenceWeight * like;
     else if (share === 0) continue;
     else {
       if (Number.isNaN(waiting)) waiting = waitingOf(buffers);
@@ -51,7 +62,6 @@ export function leadingChunks(buffers: ScoreBuffers, count = candidateCount): In
     score += codes[chunk] ?? 0;
     if (score > leaders.least) leaders.offer(chunk, score);
   }
-  return leaders.places();
 }
 
 function waitingOf({ words, likeness }: ScoreBuffers): number {

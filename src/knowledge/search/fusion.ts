@@ -17,15 +17,8 @@ export interface LexicalEvidence {
 export const lexicalScore = ({ words, grams, rarest }: LexicalEvidence): number =>
   rankingWeights.words * words + rankingWeights.grams * grams + rankingWeights.rarest * rarest;
 
-/** The same while the grams are not known: they mostly say what the words say. For each chunk of a partition, so it takes no object. */
-export const firstLexicalScore = (words: number, rarest: number): number =>
-  rankingWeights.words * words + rankingWeights.grams * words + rankingWeights.rarest * rarest;
-
 /** The part of a chunk's score that its likeness to the question gives. */
 export const meaningScore = (chunk: number, sentence: number): number => rankingWeights.chunk * chunk + rankingWeights.sentence * sentence;
-
-/** A chunk's score before its sentences are compared: the best one is taken to be as like the question as the chunk is. */
-export const firstStageScore = (lexical: number, chunk: number): number => lexical + meaningScore(chunk, chunk);
 
 /** BM25 as a share of the most that terms of this idf sum can reach. */
 export const bm25Share = (score: number, mass: number): number => (mass > 0 ? score / (mass * bm25Ceiling) : 0);

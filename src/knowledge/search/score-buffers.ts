@@ -2,8 +2,10 @@
 export interface ScoreBuffers {
   /** BM25 of the question's concepts, as a share of the most that it can reach. */
   readonly words: Float32Array;
-  /** Share of the question, by rarity, that each chunk holds in its own or other words; 0 to 1. */
+  /** How much of the question, by rarity, each chunk holds in its own or other words; `heldShare` makes a share of it. */
   readonly held: Float32Array;
+  /** Σ rarity of the question. */
+  mass: number;
   /** The same of the rarest concept alone: what tells one part or job from another. */
   readonly rarest: Float32Array;
   /** What the codes of the question add. */
@@ -48,6 +50,11 @@ export class BufferPool {
   }
 }
 
+/** Share of the question, by rarity, that a chunk holds in its own or other words; 0 to 1. */
+export function heldShare({ held, mass }: ScoreBuffers, chunk: number): number {
+  return mass === 0 ? 0 : Math.fround((held[chunk] ?? 0) / mass);
+}
+
 function cut(memory: Float32Array, chunkCount: number): ScoreBuffers {
   const part = (index: number) => memory.subarray(index * chunkCount, (index + 1) * chunkCount);
   const clearedPart = (name: (typeof cleared)[number]) => part(cleared.indexOf(name));
@@ -55,6 +62,7 @@ function cut(memory: Float32Array, chunkCount: number): ScoreBuffers {
   return {
     words: clearedPart("words"),
     held: clearedPart("held"),
+    mass: 0,
     rarest: clearedPart("rarest"),
     codes: clearedPart("codes"),
     said: clearedPart("said"),

@@ -8,7 +8,7 @@ import { type QuestionGrams } from "./grams.ts";
 import { type QueryVector } from "./kernel/query-vector.ts";
 import { type VectorMemory } from "./kernel/vector-memory.ts";
 import { type Partition } from "./partition.ts";
-import { type ScoreBuffers } from "./score-buffers.ts";
+import { heldShare, type ScoreBuffers } from "./score-buffers.ts";
 
 /** The answer may stand in the second chunk as well: that of the first may only begin the matter. */
 const evidenceChunks = 2;
@@ -74,7 +74,7 @@ export function rankCandidates(input: SecondStageInput): Ranking {
     signals: {
       ...(compared.length > 0 ? { meaning: maximum(compared.map(({ index }) => likenessOf(index) + bestOf(index))) } : {}),
       grams: bm25Share(grams.scores[scored[0]?.index ?? 0] ?? 0, grams.totalMass),
-      held: maximum(evidence.map(({ chunk }) => buffers.held[chunk] ?? 0)),
+      held: maximum(evidence.map(({ chunk }) => heldShare(buffers, chunk))),
       rarest: maximum(evidence.map(({ chunk }) => buffers.rarest[chunk] ?? 0)),
       chunks: partition.chunkCount,
     },

@@ -96,11 +96,7 @@ export class TermTableBuilder {
       grown.set(this.#next);
       this.#next = grown;
     }
-    const [counts, { offsets }] = [this.#next, leg];
-    for (let term = 0; term < numbers.length; term++) {
-      const number = numbers[term] ?? 0;
-      counts[number] = (counts[number] ?? 0) + (offsets[term + 1] ?? 0) - (offsets[term] ?? 0);
-    }
+    countPostings(leg, numbers, this.#next);
     return numbers.length;
   }
 
@@ -114,19 +110,31 @@ export class TermTableBuilder {
     this.#postings = new Uint32Array(total);
   }
 
-  #copy({ base, leg: { offsets, postings } }: PlacedLeg): number {
+  #copy({ base, leg }: PlacedLeg): number {
     const numbers = this.#numbers[this.#copied] ?? new Uint32Array(0);
-    const [next, into] = [this.#next, this.#postings];
-    let from = 0;
-    for (let term = 0; term < numbers.length; term++) {
-      const number = numbers[term] ?? 0;
-      const end = offsets[term + 1] ?? 0;
-      let at = next[number] ?? 0;
-      for (; from < end; from++) into[at++] = packPosting(base + (postings[from * 2] ?? 0), postings[from * 2 + 1] ?? 0);
-      next[number] = at;
-    }
+    copyPostings(leg, base, numbers, this.#next, this.#postings);
     this.#numbers[this.#copied] = new Uint32Array(0);
     this.#copied += 1;
     return numbers.length;
+  }
+}
+
+// The loops stand alone, because the compiler gives up what it made of a loop when it comes to code behind it that never ran before.
+
+function countPostings({ offsets }: LegView, numbers: Uint32Array, counts: Uint32Array): void {
+  for (let term = 0; term < numbers.length; term++) {
+    const number = numbers[term] ?? 0;
+    counts[number] = (counts[number] ?? 0) + (offsets[term + 1] ?? 0) - (offsets[term] ?? 0);
+  }
+}
+
+function copyPostings({ offsets, postings }: LegView, base: number, numbers: Uint32Array, next: Uint32Array, into: Uint32Array): void {
+  let from = 0;
+  for (let term = 0; term < numbers.length; term++) {
+    const number = numbers[term] ?? 0;
+    const end = offsets[term + 1] ?? 0;
+    let at = next[number] ?? 0;
+    for (; from < end; from++) into[at++] = ((base + (postings[from * 2] ?? 0)) << 8) | (postings[from * 2 + 1] ?? 0);
+    next[number] = at;
   }
 }

@@ -43,15 +43,14 @@ export class VectorTable {
 
   /** Likeness of the question to each chunk that has a vector here, by the chunk's place in the partition. */
   scan(query: QueryVector, into: Float32Array): void {
-    const most = rowsPerPage(this.dimensions);
     const [only] = this.#runs;
-    const direct = this.#runs.length === 1 && only ? into.subarray(only.chunk) : new Float32Array(this.#rows);
-    this.#pages.forEach((address, page) => {
-      const first = page * most;
-      this.#memory.scan(query, address, Math.min(most, this.#rows - first), direct, first);
-    });
-    if (this.#runs.length === 1) return;
-    for (const { row, chunk, length } of this.#runs) into.set(direct.subarray(row, row + length), chunk);
+    if (this.#runs.length === 1 && only) {
+      this.#memory.scan(query, this.#pages, this.#rows, into.subarray(only.chunk));
+      return;
+    }
+    const likeness = new Float32Array(this.#rows);
+    this.#memory.scan(query, this.#pages, this.#rows, likeness);
+    for (const { row, chunk, length } of this.#runs) into.set(likeness.subarray(row, row + length), chunk);
   }
 
   /** Gives its memory back; it may not be used any more. Idempotent. */

@@ -44,7 +44,7 @@ describe("the vector kernel", () => {
         const expected = plainDotProducts(query.values, codes, scales);
         writeRows(memory.page(page), values.length, 0, { codes, scales });
         const likeness = new Float32Array(rows.length);
-        memory.scan(query, page, rows.length, likeness, 0);
+        memory.scan(query, [page], rows.length, likeness);
         expect(likeness).toEqual(expected);
         expect(memory.scanLoose(query, codes, scales)).toEqual(expected);
       }),

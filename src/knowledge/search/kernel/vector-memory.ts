@@ -51,13 +51,17 @@ export class VectorMemory {
     return this.#bytes.subarray(address, address + pageBytes);
   }
 
-  /** Compares the question with `rows` vectors of a page and writes the likenesses to `into` from `at`. */
-  scan(query: QueryVector, address: number, rows: number, into: Float32Array, at: number): void {
+  /** Compares the question with `rows` vectors that lie in pages, all but the last of them full, and writes the likenesses to `into`. */
+  scan(query: QueryVector, pages: readonly number[], rows: number, into: Float32Array): void {
+    const most = rowsPerPage(query.values.length);
     const stride = strideOf(query.values.length);
     this.#place(query);
-    this.#run(address, rows, stride);
-    const out = new Float32Array(this.#kernel.memory.buffer, outAddress, rows);
-    for (let row = 0; row < rows; row++) into[at + row] = (out[row] ?? 0) * query.scale;
+    const out = new Float32Array(this.#kernel.memory.buffer, outAddress, most);
+    for (let page = 0, first = 0; page < pages.length; page++, first += most) {
+      const count = Math.min(most, rows - first);
+      this.#run(pages[page] ?? 0, count, stride);
+      copyScaled(out, query.scale, into, first, count);
+    }
   }
 
   /** The same with vectors that lie elsewhere, one after another. */
@@ -75,7 +79,7 @@ export class VectorMemory {
       this.#place(query);
       this.#run(looseAddress, rows, stride);
       const out = new Float32Array(this.#kernel.memory.buffer, outAddress, rows);
-      for (let row = 0; row < rows; row++) likeness[first + row] = (out[row] ?? 0) * query.scale;
+      copyScaled(out, query.scale, likeness, first, rows);
     }
     return likeness;
   }
@@ -102,6 +106,10 @@ export class VectorMemory {
     for (let page = pagesPerGrowth - 1; page > 0; page--) this.#free.push(before + page * pageBytes);
     return before;
   }
+}
+
+function copyScaled(from: Float32Array, scale: number, into: Float32Array, first: number, rows: number): void {
+  for (let row = 0; row < rows; row++) into[first + row] = (from[row] ?? 0) * scale;
 }
 
 const strideOf = (dimensions: number): number => Math.ceil(dimensions / step) * step;
