@@ -113,6 +113,35 @@ describe("messages between roles", () => {
     expect(decodeRetrieval(encodeRetrieval(retrieval))?.passages[0]?.chunk).not.toHaveProperty("sentences");
   });
 
+  it("are no retrieval when any part is missing or of another kind, and are one with parts of a later version", () => {
+    const passage = {
+      documentId: "d",
+      version: 1,
+      ordinal: 0,
+      pageFrom: 1,
+      pageTo: 2,
+      headingPath: ["2 Care"],
+      text: "t",
+      title: "M",
+      score: 0.5,
+    };
+    const retrieval = { question: "How much oil?", generation: 1, confidence: 2, passages: [passage] };
+    const decoded = (parts: object, ofPassage: object = {}) =>
+      decodeRetrieval(JSON.stringify({ ...retrieval, passages: [passage, { ...passage, ...ofPassage }], ...parts }));
+    expect(decoded({ later: 1 }, { later: 1 })).toEqual(decoded({}));
+    for (const wrong of [undefined, null, true, [7], {}]) {
+      for (const name of Object.keys(retrieval)) expect(decoded({ [name]: wrong }), name).toBeUndefined();
+      for (const name of Object.keys(passage)) expect(decoded({}, { [name]: wrong }), name).toBeUndefined();
+    }
+    for (const name of ["generation", "confidence", "passages"]) expect(decoded({ [name]: "text" }), name).toBeUndefined();
+    for (const name of ["version", "ordinal", "pageFrom", "pageTo", "score", "headingPath"]) {
+      expect(decoded({}, { [name]: "text" }), name).toBeUndefined();
+    }
+    for (const name of ["documentId", "text", "title"]) expect(decoded({}, { [name]: 7 }), name).toBeUndefined();
+    expect(decoded({ question: 7 })).toBeUndefined();
+    expect(decodeRetrieval(JSON.stringify(retrieval).replace('"generation":1', '"generation":1e999'))).toBeUndefined();
+  });
+
   it.each([
     "",
     "{",

@@ -4,6 +4,7 @@ import { EquivoxError, errors, type ErrorCode } from "../errors.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { tenantSchema } from "../tenancy/tenant.ts";
 import { type AnswerEvent, answerSentenceSchema, answerTimingSchema, cacheKinds, verifiedSchema } from "./answer/answer.ts";
+import { isSentRetrieval } from "./found-passages-shape.ts";
 import { type FoundPassages } from "./passage.ts";
 
 /** Where a rag server answers. */
@@ -20,19 +21,6 @@ const retrieveRequest = question.extend({ limit: z.int().min(1).optional() });
 
 export type AskRequest = z.infer<typeof question>;
 export type RetrieveRequest = z.infer<typeof retrieveRequest>;
-
-const passage = z.object({
-  documentId: z.string(),
-  version: z.number(),
-  ordinal: z.number(),
-  pageFrom: z.number(),
-  pageTo: z.number(),
-  headingPath: z.array(z.string()),
-  text: z.string(),
-  title: z.string(),
-  score: z.number(),
-});
-const retrieveReply = z.object({ question: z.string(), generation: z.number(), confidence: z.number(), passages: z.array(passage) });
 
 const errorBody = z.object({ code: z.string(), detail: z.record(z.string(), z.union([z.string(), z.number()])).optional() });
 
@@ -84,8 +72,19 @@ export function encodeRetrieval({ question, generation, confidence, passages }: 
 }
 
 export function decodeRetrieval(text: string): FoundPassages | undefined {
-  const reply = retrieveReply.safeParse(parsed(text)).data;
-  return reply && { ...reply, passages: reply.passages.map(({ title, score, ...chunk }) => ({ chunk, title, score })) };
+  const reply = parsed(text);
+  if (!isSentRetrieval(reply)) return undefined;
+  const { question, generation, confidence, passages } = reply;
+  return {
+    question,
+    generation,
+    confidence,
+    passages: passages.map(({ documentId, version, ordinal, pageFrom, pageTo, headingPath, text, title, score }) => ({
+      chunk: { documentId, version, ordinal, pageFrom, pageTo, headingPath, text },
+      title,
+      score,
+    })),
+  };
 }
 
 /** One line of NDJSON, with its end. */
