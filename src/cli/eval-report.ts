@@ -7,6 +7,7 @@ import { type Judgement } from "../knowledge/evaluation/judge.ts";
 import { type WholeAndLegs } from "../knowledge/evaluation/legs.ts";
 import { type ShareWithBounds } from "../knowledge/evaluation/metrics.ts";
 import { type RankingFigures } from "../knowledge/evaluation/ranking-case.ts";
+import { type ForeignShare, type WrongDeviceFigures } from "../knowledge/evaluation/wrong-device.ts";
 
 /** A share as it is printed everywhere: ".952". */
 const share = (value: number): string => (value >= 1 ? "1.000" : value.toFixed(3).replace(/^0/, ""));
@@ -28,7 +29,7 @@ const counted = (counts: Readonly<Record<string, number>>): string =>
 
 /** The figures of a corpus with questions, for people. */
 export function describeQuestions(figures: QuestionFigures): string[] {
-  const { kinds, ranking, abstention, answered, foreignRefused, timings, wrongDevicePassages, everyPlaceWanted } = figures;
+  const { kinds, ranking, abstention, answered, foreignRefused, timings, wrongDevice, everyPlaceWanted } = figures;
   const heading = ["questions", "number", "R@1", "R@3", "R@5", "R@10", "MRR", "nDCG@10", "first page gold", "answered"];
   const rows = kinds.map((kind) => [
     kind.kind,
@@ -43,7 +44,7 @@ export function describeQuestions(figures: QuestionFigures): string[] {
     "",
     ...table([heading, ...rows]),
     "",
-    `passages of other equipment: ${wrongDevicePassages}`,
+    describeWrongDevice(wrongDevice),
     `answered of the answerable: ${share(answered)}${foreignRefused === undefined ? "" : `; refused of the others: ${share(foreignRefused)}`}`,
     ...(ranking ? ["", ...describeLegs(ranking, everyPlaceWanted)] : []),
     ...(abstention ? ["", ...describeAbstention(abstention)] : []),
@@ -51,6 +52,12 @@ export function describeQuestions(figures: QuestionFigures): string[] {
     `search p50 ${milliseconds(timings.searchP50)}, p95 ${milliseconds(timings.searchP95)}; ` +
       `answer p50 ${milliseconds(timings.answerP50)}, p95 ${milliseconds(timings.answerP95)}`,
   ];
+}
+
+function describeWrongDevice({ search, answers, semanticCache }: WrongDeviceFigures): string {
+  const rate = ({ foreign, of }: ForeignShare) => `${of === 0 ? "–" : share(foreign / of)} (${foreign} of ${of})`;
+  const cache = semanticCache ? `${rate(semanticCache)}, ${semanticCache.hits} answers from it` : "– (one equipment)";
+  return `of other equipment: passages ${rate(search)}; citations ${rate(answers)}; with the semantic cache ${cache}`;
 }
 
 const legTitles = { words: "words, thesaurus", grams: "5-grams", chunk: "chunk", sentence: "best sentence" } as const;

@@ -47,15 +47,12 @@ export async function openWorkbench(settings: Config, { embeddingCache }: Workbe
   const embedding = await openModel(config, embeddingCache, scope);
   const indexing = openIndexing(host, foundation, embedding, scope);
   const library = createLibrary(host, foundation, (job) => indexing.queued(job));
-  const ask = createAnswering(host, foundation, {
-    embedding,
-    languageModel: createLanguageModel(config),
-    reranker: openReranker(config, scope),
-  });
+  const engines = { embedding, languageModel: createLanguageModel(config), reranker: openReranker(config, scope) };
   const parser = openParser(config);
   indexing.start();
   return {
-    ask,
+    ask: createAnswering(host, foundation, engines),
+    cachedAsk: createAnswering({ ...host, config: { ...config, cacheSemantic: "on" } }, foundation, engines),
     embedding,
     parser,
     documents: foundation.documents,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { runCommandLine } from "../../src/cli/run.ts";
 
+const foreignShareSchema = z.object({ foreign: z.number(), of: z.number() });
 const reportSchema = z.object({
   figures: z.object({
     states: z.record(z.string(), z.number()),
@@ -13,6 +14,7 @@ const reportSchema = z.object({
     ),
     abstention: z.object({ areaUnderCurve: z.number() }),
     wrongDevicePassages: z.number(),
+    wrongDevice: z.object({ search: foreignShareSchema, answers: foreignShareSchema }),
   }),
   judgements: z.array(z.object({ question: z.object({ question: z.string() }), rank: z.number().optional() })),
 });
@@ -48,6 +50,10 @@ it("ingests the folder's document once, asks every question, and touches no data
   expect(report.figures.states).toEqual({ indexed: 1 });
   expect(report.judgements).toHaveLength(76);
   expect(report.figures.wrongDevicePassages).toBe(0);
+  for (const { foreign, of } of Object.values(report.figures.wrongDevice)) {
+    expect(foreign).toBe(0);
+    expect(of).toBeGreaterThan(50);
+  }
   expect(await readdir(dataDir)).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ import { createRankingEvidence } from "./ranking-evidence.ts";
 import { everyNth } from "./sample.ts";
 import { type KindSummary, summarize, summarizeTimings, type TimingSummary } from "./summary.ts";
 import { type IngestedFile, type Workbench } from "./workbench.ts";
+import { evaluateWrongDevice, type WrongDeviceFigures } from "./wrong-device.ts";
 
 export interface EvaluateQuestionsOptions {
   readonly bench: Workbench;
@@ -45,6 +46,8 @@ export interface QuestionFigures {
   readonly foreignRefused?: number;
   /** Passages of other equipment among all that were found. */
   readonly wrongDevicePassages: number;
+  /** The same over search, answers and the semantic cache, with the questions asked of other equipment too. */
+  readonly wrongDevice: WrongDeviceFigures;
   readonly timings: TimingSummary;
 }
 
@@ -77,7 +80,13 @@ export async function evaluateQuestions(corpus: QuestionCorpus, options: Evaluat
     if (question.gold.length > 0) cases.push(await evidence(question, partitionOf(question), nameById, options.signal));
     options.onProgress("asking", judgements.length, own.length + foreign.length);
   }
-  return { figures: figuresOf(corpus, { files, ingestMs, judgements, cases }), judgements };
+  const wrongDevice = await evaluateWrongDevice(own, corpus.equipment, {
+    ask: options.bench.cachedAsk,
+    owns: (equipment, documentId) => names.get(nameOf(equipment))?.has(documentId) ?? false,
+    signal: options.signal,
+    onProgress: (done, total) => options.onProgress("asking other equipment", done, total),
+  });
+  return { figures: { ...figuresOf(corpus, { files, ingestMs, judgements, cases }), wrongDevice }, judgements };
 }
 
 const partitionOf = ({ tenant, slug }: CorpusQuestion): PartitionKey => ({
@@ -159,7 +168,7 @@ interface Evaluated {
   readonly cases: readonly RankingCase[];
 }
 
-function figuresOf(corpus: QuestionCorpus, { files, ingestMs, judgements, cases }: Evaluated): QuestionFigures {
+function figuresOf(corpus: QuestionCorpus, { files, ingestMs, judgements, cases }: Evaluated): Omit<QuestionFigures, "wrongDevice"> {
   const states: Record<string, number> = {};
   for (const { state } of files) states[state] = (states[state] ?? 0) + 1;
   const answerable = judgements.filter(({ question }) => question.gold.length > 0);

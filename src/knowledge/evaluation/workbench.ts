@@ -17,7 +17,10 @@ export interface IngestedFile {
 
 /** The product as an evaluation uses it: uploads, questions and readers, over a store that is thrown away afterwards. */
 export interface Workbench {
+  /** Answers every question from its own search. */
   readonly ask: Ask;
+  /** As the product answers by default: the same question in other words from the cache. */
+  readonly cachedAsk: Ask;
   readonly embedding: EmbeddingModel;
   readonly parser: Parser;
   /** What was ingested, as a search reads it. */
