@@ -57,6 +57,26 @@ describe("a supervised thread", () => {
     await thread.close();
   });
 
+  it("tells when it is in the middle of no start any more, whichever way that ended", async () => {
+    const { thread, clock, isUp, hasDied } = start();
+    const seen: string[] = [];
+    const first = thread.loaded.then(() => seen.push(thread.up ? "up" : "down"));
+    expect(seen).toEqual([]);
+    await first;
+    await isUp(1);
+    thread.post("exit");
+    await hasDied(1);
+    await thread.loaded;
+    clock.advance(100);
+    const again = thread.loaded.then(() => seen.push("again"));
+    expect(thread.up).toBe(false);
+    await again;
+    await isUp(2);
+    expect(seen).toEqual(["up", "again"]);
+    await thread.close();
+    await thread.loaded;
+  });
+
   it("is started again after it has thrown or ended, and says why it was down", async () => {
     const { thread, clock, messages, problems, isUp, hasDied } = start();
     await isUp(1);

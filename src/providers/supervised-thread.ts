@@ -1,5 +1,6 @@
 import { type Transferable, Worker } from "node:worker_threads";
 import { type Clock } from "../base/clock.ts";
+import { type Deferred, deferred } from "../base/deferred.ts";
 import { type Log } from "../base/log.ts";
 import { type ThreadEntry } from "../base/thread.ts";
 import { problemOf } from "../errors.ts";
@@ -27,6 +28,7 @@ export class SupervisedThread {
   #closed = false;
   #pauseMs = backoff.firstMs;
   #startedAt = 0;
+  #loading: Deferred = deferred();
   #cancelRestart: () => void = () => undefined;
 
   constructor(options: SupervisedThreadOptions) {
@@ -36,6 +38,11 @@ export class SupervisedThread {
 
   get up(): boolean {
     return this.#up;
+  }
+
+  /** Resolves once the thread is not in the middle of its start: it is up, or has ended. */
+  get loaded(): Promise<void> {
+    return this.#loading.promise;
   }
 
   /** Posts to the thread; dropped when it is down. */
@@ -55,9 +62,12 @@ export class SupervisedThread {
     const { entry, data, clock, onMessage, onUp } = this.#options;
     const worker = new Worker(entry.filename, { argv: entry.argv, workerData: data });
     this.#worker = worker;
+    const loading = deferred();
+    this.#loading = loading;
     this.#startedAt = clock.monotonic();
     let problem = "the thread ended";
     worker.on("message", (message: unknown) => {
+      if (message === "up") loading.resolve();
       if (this.#closed || worker !== this.#worker) return;
       if (message === "up") {
         this.#up = true;
@@ -66,7 +76,10 @@ export class SupervisedThread {
     });
     worker.on("error", (error) => (problem = problemOf(error)));
     worker.on("messageerror", (error) => (problem = problemOf(error)));
-    worker.on("exit", () => this.#ended(worker, problem));
+    worker.on("exit", () => {
+      loading.resolve();
+      this.#ended(worker, problem);
+    });
   }
 
   #ended(worker: Worker, problem: string): void {

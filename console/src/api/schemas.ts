@@ -22,7 +22,13 @@ export const jobSchema = z.object({
   documentId: z.string(),
   state: z.enum(["queued", "running", "indexed", "needs-password", "no-text", "failed"]),
   searchable: z.boolean(),
-  progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }),
+  progress: z.object({
+    stage: z.string(),
+    done: z.number(),
+    total: z.number(),
+    reused: z.number().optional(),
+    embedded: z.number().optional(),
+  }),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -39,7 +39,7 @@ export function UploadItem({ item, onDismiss, onUnlocked }: UploadItemProps) {
       </Alert>
     );
   }
-  const { stage, done, total } = item.progress;
+  const { stage, done, total, reused = 0, embedded = 0 } = item.progress;
   const finished = stage === "done";
   const percent = finished ? 100 : total > 0 ? Math.round((100 * done) / total) : 0;
   return (
@@ -54,6 +54,7 @@ export function UploadItem({ item, onDismiss, onUnlocked }: UploadItemProps) {
             {stageLabels[stage] ?? stage}
             {!finished && total > 0 && stage !== "sending" ? ` ${done} of ${total}` : ""}
             {item.searchable && !finished ? " · answers already" : ""}
+            {reused > 0 ? ` · ${embedded} of ${reused + embedded} passages are new` : ""}
           </Text>
         </Group>
       </Group>

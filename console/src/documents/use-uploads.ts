@@ -7,7 +7,14 @@ import { sendFile } from "./send-file.ts";
 export interface Upload {
   readonly id: number;
   readonly fileName: string;
-  readonly progress: { readonly stage: string; readonly done: number; readonly total: number };
+  readonly progress: {
+    readonly stage: string;
+    readonly done: number;
+    readonly total: number;
+    /** Passages that kept the vectors of the version before, and those that were read anew. */
+    readonly reused?: number | undefined;
+    readonly embedded?: number | undefined;
+  };
   readonly searchable: boolean;
   readonly problem: string | undefined;
   /** The document, when it waits for its password. */

@@ -16,7 +16,7 @@ export interface SileroOptions {
   readonly log: Log;
 }
 
-/** How long the thread may take at the end for the windows that it has. */
+/** How long the thread may take at the end for the windows that it has, or to load its model. */
 const lastWindowsMs = 2_000;
 
 type Listener = Parameters<VoiceActivityModel["open"]>[0];
@@ -94,9 +94,10 @@ class Silero implements VoiceActivityModel {
   async close(): Promise<void> {
     this.#listeners.clear();
     this.#talkers = [];
-    // A thread that is ended in the middle of native code may take the process along.
+    // A thread that is ended in the middle of native code, as also when it is started again, may take the process along.
     const quiet = new Promise<void>((resolve) => (this.#onQuiet = resolve));
-    if (this.#underWay > 0) await Promise.race([quiet, delay(lastWindowsMs, undefined, { ref: false })]);
+    const settled = this.#underWay > 0 ? quiet : this.#thread.loaded;
+    await Promise.race([settled, delay(lastWindowsMs, undefined, { ref: false })]);
     await this.#thread.close();
   }
 

@@ -42,10 +42,11 @@ export class JudgedAnswers {
     if (oldest !== undefined && this.#recent.size > maxRecent) this.#recent.delete(oldest);
   }
 
-  /** Throws `answer-not-found`, and what the judgement throws. */
+  /** Throws `request-invalid` before the first answer, and what the judgement throws. */
   async judge({ tenant, user }: SessionIdentity, said: SaidOfAnswer, judge: JudgeAnswers): Promise<void> {
     const answerId = said.answerId ?? this.#last;
-    if (answerId === undefined) throw failure("answer-not-found", { answerId: "yet" });
+    if (answerId === undefined)
+      throw failure("request-invalid", { problem: "nothing was answered in this conversation, so there is nothing to judge" });
     const recent = this.#recent.get(answerId);
     const known = recent && { question: recent.question, answer: recent.sentences.map(({ text }) => text).join(" ") };
     const { verdict, reason } = said;
