@@ -1,3 +1,4 @@
+import { Binary } from "mongodb";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type MongoConnection, openMongoClient } from "../../src/stores/mongo/mongo-client.ts";
 import { openMongoStore } from "../../src/stores/mongo/mongo-store.ts";
@@ -37,7 +38,7 @@ describeWithMongo("the start of a MongoDB store", () => {
     expect(await checkOwnership(behind)).toEqual({ state: "empty" });
     const stores = await Promise.all([1, 2, 3].map(() => openMongoStore({ url, minPoolSize: 0 })));
     expect(await behind.database.collection("equivox").countDocuments()).toBe(1);
-    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 2 });
+    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 3 });
     const indexes = await behind.database.collection("segments").indexes();
     expect(indexes.map(({ name }) => name)).toContain("segment");
     await Promise.all(stores.map((store) => store.close()));
@@ -68,7 +69,7 @@ describeWithMongo("the start of a MongoDB store", () => {
     await behind.database.collection("equivox").updateOne({}, { $set: { schemaVersion: 99 } });
     await expect(openMongoStore({ url, minPoolSize: 0 })).rejects.toMatchObject({
       code: "store-newer",
-      detail: { found: 99, known: 2 },
+      detail: { found: 99, known: 3 },
     });
   });
 
@@ -82,8 +83,38 @@ describeWithMongo("the start of a MongoDB store", () => {
     expect(before).toMatchObject({ state: "indexed", searchable: true });
     const after = { state: "queued", searchable: false, attempts: 0, fence: before!.fence + 1 };
     expect(await store.jobs.getJob(pressKey, jobId)).toMatchObject(after);
-    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 2 });
+    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 3 });
     await Promise.all([store, ...stores].map((one) => one.close()));
+  });
+
+  it("reads surfaces that have rows of their own, as schema 2 wrote them, and packs nothing of them anew", async () => {
+    const store = await openMongoStore({ url, minPoolSize: 0 });
+    await createEquipment(store, acme, press);
+    const { jobId } = await addIndexed(store, pressKey);
+    const details = behind.database.collection("chunk_details");
+    const packed = await details.find().toArray();
+    const detailsOf = async (of: typeof store) => {
+      const segments = (await of.documents.readPartition(pressKey))?.segments ?? [];
+      return of.documents.readDetails(
+        pressKey,
+        segments.map(({ id, chunkCount }) => ({ segmentId: id, chunks: Array.from({ length: chunkCount }, (_, chunk) => chunk) })),
+      );
+    };
+    const before = await detailsOf(store);
+    expect(before.map((one) => one?.surface.byteLength)).toEqual([3, 3, 3]);
+    expect(packed.map((row) => row["count"] as number)).toEqual([2, 1]);
+    await details.deleteMany({});
+    for (const { _id: _, count: __, ...row } of packed) {
+      const surfaces = before.flatMap((one) => one?.surface ?? []).filter((surface) => surface[1] === row["ordinal"]);
+      await details.insertMany(surfaces.map((surface, chunk) => ({ ...row, chunk, bytes: new Binary(surface) })));
+    }
+    await behind.database.collection("equivox").updateOne({}, { $set: { schemaVersion: 2 } });
+    const again = await openMongoStore({ url, minPoolSize: 0 });
+    expect(await details.countDocuments()).toBe(3);
+    expect(await detailsOf(again)).toEqual(before);
+    expect(await checkOwnership(behind)).toEqual({ state: "ours", schemaVersion: 3 });
+    expect(await again.jobs.getJob(pressKey, jobId)).toMatchObject({ state: "indexed" });
+    await Promise.all([store, again].map((one) => one.close()));
   });
 
   it("leaves other people's collections beside its own alone", async () => {

@@ -122,6 +122,35 @@ export function describeVectors(harness: HarnessOf): void {
     expect(await documents.readDetails(pressKey, wanted)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
+  it("finds the details of each chunk of a large segment, and those of another model once they are there", async () => {
+    const { documents } = harness().store;
+    const { upload, lease } = await uploadAndClaim("m");
+    const index = sampleIndex(pressKey, upload.documentId, 1, 1);
+    const count = 11;
+    const surfaces = Array.from({ length: count }, (_, chunk) => new Uint8Array(chunk + 1).fill(chunk));
+    const sentencesOf = (byte: number, length = count) =>
+      Array.from({ length }, (_, chunk) => new Uint8Array((chunk * 7) % 5).fill(byte + chunk));
+    const segments = [
+      { ...index.segments[0]!, chunkCount: count, surfaces, vectors: new Uint8Array(4), model: "m", sentences: sentencesOf(50) },
+    ];
+    await documents.putIndexed(lease, { ...index, segments }, active);
+    const detailsOf = async (chunks: readonly number[]) => {
+      const [segment] = (await documents.readPartition(pressKey))?.segments ?? [];
+      return documents.readDetails(pressKey, [{ segmentId: segment!.id, chunks }]);
+    };
+    const expected = (chunk: number, sentences: Uint8Array[]) => ({
+      surface: surfaces[chunk],
+      ...(sentences[chunk] ? { sentences: sentences[chunk] } : {}),
+    });
+    const all = surfaces.map((_, chunk) => chunk);
+    expect(await detailsOf(all)).toEqual(all.map((chunk) => expected(chunk, sentencesOf(50))));
+    expect(await detailsOf([9, 4, 10, 3])).toEqual([9, 4, 10, 3].map((chunk) => expected(chunk, sentencesOf(50))));
+    const fewer = sentencesOf(100, 6);
+    await documents.putVectors(lease, upload.documentId, 1, [{ ordinal: 0, vectors: new Uint8Array([8]), model: "n", sentences: fewer }]);
+    expect(await detailsOf(all)).toEqual(all.map((chunk) => expected(chunk, fewer)));
+    expect((await documents.readVersionSegments(pressKey, upload.documentId, 1)).map(({ sentences }) => sentences)).toEqual([fewer]);
+  });
+
   it("puts all vectors of another model in the place of the old ones in one step", async () => {
     const { documents } = harness().store;
     const { upload, lease } = await uploadAndClaim("m");

@@ -4,7 +4,8 @@ import { type IndexedSegment, type StoredSegment } from "../../knowledge/index/s
 import { type VersionKey, versionOf } from "./keys.ts";
 import { type MongoDatabase } from "./mongo-database.ts";
 import { type ActiveContent } from "./manifest.ts";
-import { segmentId } from "./segment-details.ts";
+import { packedRows, packList } from "../packed-list.ts";
+import { segmentId, surfacesPerRow } from "./segment-details.ts";
 import { type SegmentPart } from "./mongo-rows.ts";
 
 /** A document of MongoDB ends at 16 MB; larger bytes lie in several. */
@@ -53,8 +54,17 @@ function* segmentRows(owner: Row, segments: readonly IndexedSegment[]) {
 }
 
 function* detailsRows(owner: Row, { ordinal, surfaces, sentences = [] }: IndexedSegment) {
-  yield* chunkRows({ ...owner, ordinal, round: 0 }, surfaces);
+  yield* surfaceRows({ ...owner, ordinal, round: 0 }, surfaces);
   yield* chunkRows({ ...owner, ordinal, round: 1 }, sentences);
+}
+
+/** Rows that several chunks of a segment share, named by the first. */
+function* surfaceRows(fields: Row, surfaces: readonly Uint8Array[]): Generator<{ row: Row; bytes: number }> {
+  for (const { row, pieces } of packedRows(surfaces, surfacesPerRow)) {
+    const packed = packList(pieces);
+    const named = { ...fields, chunk: row * surfacesPerRow, count: pieces.length };
+    yield { row: { ...named, bytes: new Binary(packed) }, bytes: bytesPerRow + packed.byteLength };
+  }
 }
 
 /** The rows that hold some bytes of each chunk of a segment. */

@@ -34,7 +34,10 @@ export const pageRow: z.ZodType<{ content: string; value: Page }> = pageSchema
 /** Bytes in a buffer of their own: those of the driver are views into a whole reply of up to 16 MB. */
 const bytes = z.instanceof(Binary).transform((binary) => new Uint8Array(binary.value()));
 
-/** The surface of a chunk (round 0), or the vectors of its sentences (of that round). */
+/**
+ * The vectors of a chunk's sentences (of a round), or the surfaces of `count` chunks from this one on as `packList` packs them (round 0).
+ * Without a `count`, as schema 2 wrote it, round 0 holds the surface of this chunk alone.
+ */
 export const detailsPart = z.object({
   documentId: z.string(),
   version: z.int(),
@@ -42,6 +45,7 @@ export const detailsPart = z.object({
   ordinal: z.int(),
   round: z.int(),
   chunk: z.int(),
+  count: z.int().optional(),
   bytes,
 });
 export type DetailsPart = z.infer<typeof detailsPart>;

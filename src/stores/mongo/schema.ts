@@ -7,7 +7,10 @@ import { isDuplicate } from "./mongo-error.ts";
 import { packAnew } from "./schema-upgrade.ts";
 
 /** Grows with every change that an older version could not read. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
+
+/** What earlier versions packed is packed anew; later ones read what this one wrote. */
+const packedAnew = 2;
 
 const product = "Equivox";
 const markerId = "store";
@@ -55,7 +58,7 @@ export async function ensureSchema(connection: MongoConnection, now: number): Pr
   if (ownership.state === "empty") await mark(connection, now);
   for (const definition of allCollections) await ensureIndexes(connection, definition);
   if (ownership.state === "empty" || ownership.schemaVersion === schemaVersion) return;
-  await packAnew(connection);
+  if (ownership.schemaVersion < packedAnew) await packAnew(connection);
   await connection.run(what, (signal) =>
     connection.database
       .collection(collectionDefinitions.marker.name)

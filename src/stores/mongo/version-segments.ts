@@ -13,14 +13,18 @@ export async function readVersionSegments(database: MongoDatabase, key: VersionK
   if (!entry) return [];
   const written = { ...versionOf(key), content: entry.content };
   const segments = joinSegments([entry], await database.all(segmentPart, "segments", written)) ?? [];
-  const details = { ...written, round: { $gte: 1, $lte: entry.round } };
-  const rows = await database.all(detailsPart, "chunk_details", details, { sort: { round: 1, chunk: 1 } });
-  return segments.flatMap(({ ordinal, firstChunk, chunkCount, vectors, model }) => {
-    if (!vectors || model === undefined) return [];
+  const found: StoredVectors[] = [];
+  // Segment by segment: the sentences of a whole manual in one reply would be tens of megabytes.
+  for (const { ordinal, firstChunk, chunkCount, vectors, model } of segments) {
+    if (!vectors || model === undefined) continue;
+    const details = { ...written, ordinal, round: { $gte: 1, $lte: entry.round } };
+    const rows = await database.all(detailsPart, "chunk_details", details, { sort: { round: 1, chunk: 1 } });
     // Of several rounds the newest, which comes last.
-    const sentences = new Map(rows.filter((row) => row.ordinal === ordinal).map(({ chunk, bytes }) => [chunk, bytes]));
-    return [{ ordinal, firstChunk, chunkCount, vectors, model, sentences: [...sentences.values()] }];
-  });
+    const newest = rows.at(-1)?.round;
+    const sentences = rows.filter(({ round }) => round === newest).map((row) => row.bytes);
+    found.push({ ordinal, firstChunk, chunkCount, vectors, model, sentences });
+  }
+  return found;
 }
 
 /** The chunks of a version, as `DocumentStore.readVersionChunks` says. */

@@ -4,11 +4,9 @@ import { type PartitionKey, type PartitionSnapshot } from "../../knowledge/docum
 import { type StoredChunk } from "../../knowledge/index/chunk.ts";
 import { type StoredSegment } from "../../knowledge/index/segment.ts";
 import { type Database } from "./database.ts";
-import { type VersionKey } from "./index-content.ts";
-import { chunkColumns, chunkRow, segmentColumns, segmentRow } from "./document-rows.ts";
+import { segmentColumns, segmentRow } from "./document-rows.ts";
+import { readVersionChunks } from "./packed-chunks.ts";
 
-/** Chunks read without letting anything else run; about 2 ms. */
-const chunksPerSlice = 64;
 /** Bytes of segments read without letting anything else run; about 3 ms. */
 const bytesPerSlice = 2_000_000;
 /** Times that a partition may change while it is read in slices, before it is read in one go. */
@@ -70,28 +68,6 @@ export async function readActiveChunks(database: Database, { tenant, equipment }
   for (const { documentId, version } of active) {
     chunks.push(...(await readVersionChunks(database, { tenant, equipment, documentId, version })));
   }
-  return chunks;
-}
-
-/** The chunks of one version, a slice at a time. */
-export async function readVersionChunks(
-  database: Database,
-  { tenant, equipment, documentId, version }: VersionKey,
-): Promise<StoredChunk[]> {
-  const chunks: StoredChunk[] = [];
-  let slice: StoredChunk[];
-  let from = 0;
-  do {
-    slice = database.all(
-      chunkRow,
-      `SELECT ${chunkColumns} FROM chunks WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId
-         AND version = :version AND ordinal >= :from ORDER BY ordinal LIMIT :most`,
-      { tenant, equipment, documentId, version, from, most: chunksPerSlice },
-    );
-    chunks.push(...slice);
-    from = (slice.at(-1)?.ordinal ?? 0) + 1;
-    await nextTurn();
-  } while (slice.length === chunksPerSlice);
   return chunks;
 }
 

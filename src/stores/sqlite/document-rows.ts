@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { type StoredSegment } from "../../knowledge/index/segment.ts";
-import { storedChunkSchema } from "../../knowledge/index/chunk.ts";
 import { pageSchema } from "../../knowledge/parse/page.ts";
 import { bytes, json } from "./columns.ts";
 
@@ -11,13 +10,6 @@ export const versionColumns = `document_id AS documentId, version, content_hash 
   file_name AS fileName, file_key AS fileKey, page_count AS pageCount, chunk_count AS chunkCount, created_at AS createdAt`;
 
 export const pageRow = pageSchema.extend({ blocks: json(pageSchema.shape.blocks) });
-
-export const chunkRow = storedChunkSchema.extend({
-  headingPath: json(storedChunkSchema.shape.headingPath),
-  sentences: json(storedChunkSchema.shape.sentences),
-});
-export const chunkColumns = `chunks.document_id AS documentId, chunks.version, chunks.ordinal, page_from AS pageFrom,
-  page_to AS pageTo, heading_path AS headingPath, sentences, text, hash`;
 
 const segmentId = z.int().transform(String);
 

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type IndexedVersion, type PartitionKey } from "../../knowledge/document-store.ts";
 import { type IndexedSegment } from "../../knowledge/index/segment.ts";
 import { segmentMaxChunks } from "../../knowledge/index/segment-layout.ts";
+import { packedRows, packList } from "../packed-list.ts";
 import { type Database } from "./database.ts";
+import { chunksPerRow, packChunks } from "./packed-chunks.ts";
 
 /** One version of one document. */
 export interface VersionKey extends PartitionKey {
@@ -10,9 +12,12 @@ export interface VersionKey extends PartitionKey {
   readonly version: number;
 }
 
+/** Chunks whose surfaces share a row: about as much as lies in a page of the file. */
+export const surfacesPerRow = 4;
+
 const idRow = z.object({ id: z.int() });
 
-const contentTables = ["pages", "chunks", "segments"] as const;
+const contentTables = ["pages", "packed_chunks", "segments"] as const;
 
 /** Removes the pages, chunks and segments of this version, or of those before it. */
 export function removeContent(database: Database, { tenant, equipment, documentId, version }: VersionKey, which: "this" | "older"): void {
@@ -37,21 +42,12 @@ export function* insertions(database: Database, key: VersionKey, { pages, chunks
         { ...owner, number, label: label ?? null, blocks: JSON.stringify(blocks) },
       );
   }
-  for (const { ordinal, pageFrom, pageTo, headingPath, sentences, text, hash } of chunks) {
+  for (const { row, pieces } of packedRows(chunks, chunksPerRow)) {
     yield () =>
       database.run(
-        `INSERT INTO chunks (tenant, equipment, document_id, version, ordinal, page_from, page_to, heading_path, sentences, text, hash)
-         VALUES (:tenant, :equipment, :documentId, :version, :ordinal, :pageFrom, :pageTo, :headingPath, :sentences, :text, :hash)`,
-        {
-          ...owner,
-          ordinal,
-          pageFrom,
-          pageTo,
-          headingPath: JSON.stringify(headingPath),
-          sentences: JSON.stringify(sentences),
-          text,
-          hash,
-        },
+        `INSERT INTO packed_chunks (tenant, equipment, document_id, version, row, bytes)
+         VALUES (:tenant, :equipment, :documentId, :version, :row, :bytes)`,
+        { ...owner, row, bytes: packChunks(pieces) },
       );
   }
   for (const segment of segments) yield* segmentInsertions(database, owner, segment);
@@ -71,16 +67,28 @@ function* segmentInsertions(database: Database, owner: Owner, segment: IndexedSe
     );
     id = inserted?.id ?? 0;
   };
-  for (const [chunk, bytes] of surfaces.entries()) {
-    yield () => database.run("INSERT INTO chunk_surfaces (id, bytes) VALUES (:id, :bytes)", { id: detailsId(id, chunk), bytes });
+  for (const { row, pieces } of packedRows(surfaces, surfacesPerRow)) {
+    yield () =>
+      database.run("INSERT INTO packed_surfaces (id, bytes) VALUES (:id, :bytes)", {
+        id: detailsId(id, row * surfacesPerRow),
+        bytes: packList(pieces),
+      });
   }
   for (const [chunk, bytes] of (sentences ?? []).entries()) yield () => putSentences(database, detailsId(id, chunk), bytes);
 }
 
-/** The row of a chunk's details, by the number of its segment and its place within. */
+/** The row of a chunk's sentences, by the number of its segment and its place within; that of its surface is of the first that shares it. */
 export const detailsId = (segment: number, chunk: number): number => segment * segmentMaxChunks + chunk;
 
-/** Stores the sentence vectors of one chunk. */
-export function putSentences(database: Database, id: number, bytes: Uint8Array): void {
-  database.run("INSERT OR REPLACE INTO chunk_sentences (id, bytes) VALUES (:id, :bytes)", { id, bytes });
+/** Puts the sentence vectors of all chunks of a segment in the place of those that it has. */
+export function replaceSentences(database: Database, segment: number, sentences: readonly Uint8Array[]): void {
+  database.run("DELETE FROM chunk_sentences WHERE id >= :from AND id < :to", {
+    from: detailsId(segment, 0),
+    to: detailsId(segment + 1, 0),
+  });
+  for (const [chunk, bytes] of sentences.entries()) putSentences(database, detailsId(segment, chunk), bytes);
+}
+
+function putSentences(database: Database, id: number, bytes: Uint8Array): void {
+  database.run("INSERT INTO chunk_sentences (id, bytes) VALUES (:id, :bytes)", { id, bytes });
 }

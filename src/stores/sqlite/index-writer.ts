@@ -2,15 +2,17 @@ import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { type IndexedVersion, type JobLease, type PartitionKey, type VectorOptions } from "../../knowledge/document-store.ts";
 import { type SegmentVectors } from "../../knowledge/index/segment.ts";
-import { type Database } from "./database.ts";
-import { detailsId, insertions, putSentences, removeContent, type VersionKey } from "./index-content.ts";
+import { type Database, type TransactionOptions } from "./database.ts";
+import { insertions, removeContent, replaceSentences, type VersionKey } from "./index-content.ts";
 import { endEmbedding, requireLease } from "./sqlite-job-store.ts";
 
 const idRow = z.object({ id: z.int() });
 const activeRow = z.object({ active: z.int().optional() });
 
 /** Time that rows are written without letting anything else run. A manual of 3,000 pages in one go would take half a second. */
-const sliceMs = 4;
+const sliceMs = 1;
+/** Nobody sees the rows of a slice; what makes them visible is durable, and they with it. */
+const slice = { durable: false };
 
 const ofVersion = "WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId AND version = :version";
 
@@ -22,11 +24,11 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
   const { documentId, version, title, pages, chunks } = indexed;
   const key = { tenant: lease.tenant, equipment: lease.equipment, documentId, version };
   const rows = insertions(database, key, indexed);
-  const under = <Result>(work: () => Result): Result =>
+  const under = <Result>(work: () => Result, options?: TransactionOptions): Result =>
     database.transaction(() => {
       requireLease(database, lease, documentId, version);
       return work();
-    });
+    }, options);
 
   const visible = under(() => {
     endEmbedding(database, key);
@@ -34,7 +36,7 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
     removeContent(database, key, "this");
     return false;
   });
-  if (!visible) while (under(() => insertSlice(rows))) await setImmediate();
+  if (!visible) while (under(() => insertSlice(rows), slice)) await setImmediate();
 
   under(() => {
     if (visible) {
@@ -71,7 +73,7 @@ export function putVectors(
         `UPDATE segments SET vectors = :bytes, model = :model ${ofVersion} AND ordinal = :ordinal RETURNING id`,
         { ...key, ordinal, bytes, model },
       );
-      if (segment) for (const [chunk, packed] of sentences.entries()) putSentences(database, detailsId(segment.id, chunk), packed);
+      if (segment) replaceSentences(database, segment.id, sentences);
     }
     if (complete) database.run(`UPDATE versions SET vector_model = :model ${ofVersion}`, { ...key, model: complete.model });
     if (activeVersion(database, key) === key.version) bumpGeneration(database, key);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failure } from "../../errors.ts";
 import { type Database } from "./database.ts";
+import { packRows } from "./pack-rows.ts";
 
 /** "EQVX": marks a database file as ours. https://sqlite.org/pragma.html#pragma_application_id */
 export const applicationId = 0x45515658;
@@ -9,7 +10,7 @@ export const applicationId = 0x45515658;
  * Step n brings a database from version n-1 to n. A step that was released is never changed; add another.
  * Every key begins with the tenant, so that no index can be walked without naming one.
  */
-const migrations: readonly string[] = [
+const migrations: readonly (string | ((database: Database) => void))[] = [
   `
   CREATE TABLE tenants (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL
@@ -173,6 +174,7 @@ const migrations: readonly string[] = [
     WHERE jobs.kind IS NULL GROUP BY jobs.tenant, jobs.equipment, jobs.document_id
   );
   `,
+  packRows,
 ];
 
 /** The version that `migrate` brings a database to. */
@@ -198,7 +200,10 @@ export function migrate(database: Database, directory: string, version = migrati
     if (header.version > migrations.length) {
       throw failure("store-newer", { directory, found: header.version, known: migrations.length });
     }
-    for (const step of migrations.slice(header.version, version)) database.execute(step);
+    for (const step of migrations.slice(header.version, version)) {
+      if (typeof step === "string") database.execute(step);
+      else step(database);
+    }
     database.execute(`PRAGMA user_version = ${version}; PRAGMA application_id = ${applicationId}`);
   });
 }

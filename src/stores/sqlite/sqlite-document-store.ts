@@ -16,12 +16,13 @@ import { type StoredChunk } from "../../knowledge/index/chunk.ts";
 import { type ChunkDetails, type SegmentVectors, type StoredVectors } from "../../knowledge/index/segment.ts";
 import { type Page } from "../../knowledge/parse/page.ts";
 import { acceptUpload } from "./accept-upload.ts";
-import { readActiveChunks, readGeneration, readPartition, readVersionChunks } from "./active-content.ts";
+import { readActiveChunks, readGeneration, readPartition } from "./active-content.ts";
 import { type Database } from "./database.ts";
 import { readDetails, readVersionSegments } from "./segment-details.ts";
-import { chunkColumns, chunkRow, documentColumns, pageRow, versionColumns } from "./document-rows.ts";
+import { documentColumns, pageRow, versionColumns } from "./document-rows.ts";
 import { listEmbeddedOtherwise } from "./embedded-versions.ts";
 import { activeVersion, bumpGeneration, putIndexed, putVectors } from "./index-writer.ts";
+import { readChunks, readVersionChunks } from "./packed-chunks.ts";
 
 const fileKeyRow = z.object({ fileKey: z.string() });
 
@@ -136,17 +137,7 @@ export class SqliteDocumentStore implements DocumentStore {
     { tenant, equipment }: PartitionKey,
     refs: readonly { documentId: string; version: number; ordinal: number }[],
   ): Promise<StoredChunk[]> {
-    const found = this.#database.snapshot(() =>
-      refs.map(({ documentId, version, ordinal }) =>
-        this.#database.one(
-          chunkRow,
-          `SELECT ${chunkColumns} FROM chunks WHERE tenant = :tenant AND equipment = :equipment AND document_id = :documentId
-             AND version = :version AND ordinal = :ordinal`,
-          { tenant, equipment, documentId, version, ordinal },
-        ),
-      ),
-    );
-    return found.filter((chunk) => chunk !== undefined);
+    return readChunks(this.#database, { tenant, equipment }, refs);
   }
 
   async readActiveChunks(key: PartitionKey): Promise<StoredChunk[]> {

@@ -45,6 +45,7 @@ export function openSqliteStore({
       if (!answer) throw failure("storage-failed", { what: "the database", problem: "it does not answer" });
     },
     async close() {
+      await database.endThread();
       database.close();
     },
   };
