@@ -1,8 +1,9 @@
 import { type EmbeddingModel } from "../knowledge/embedding.ts";
-import { type JobStore } from "../knowledge/document-store.ts";
+import { type DocumentStore, type JobStore } from "../knowledge/document-store.ts";
 import { type Store } from "../stores/store.ts";
 import { type EventLoopMonitor } from "../telemetry/event-loop.ts";
 import { type HealthPart, type PartReading } from "../telemetry/health-board.ts";
+import { vectorsPartName } from "../telemetry/shared-metrics.ts";
 import { type TextToSpeech } from "../voice/text-to-speech.ts";
 
 /** Probing an engine costs it some milliseconds. */
@@ -51,6 +52,25 @@ export function jobsPart(jobs: Pick<JobStore, "countJobs">): HealthPart {
     async read() {
       const [queued, running] = await Promise.all([jobs.countJobs("queued"), jobs.countJobs("running")]);
       return { state: "ok", figures: { queued, running } };
+    },
+  };
+}
+
+/** Looking for them reads every document once. */
+const vectorsValidMs = 60_000;
+/** More are not counted. */
+const mostWaiting = 1_000;
+
+/** How many documents answer without all their vectors from the present model: new ones, and all of them after a change of the model. */
+export function vectorsPart(documents: Pick<DocumentStore, "listEmbeddedOtherwise">, model: string): HealthPart {
+  return {
+    name: vectorsPartName,
+    effect: "how many documents wait for vectors of the present model is not known",
+    vital: false,
+    validMs: vectorsValidMs,
+    async read() {
+      const { length: waiting } = await documents.listEmbeddedOtherwise(model, mostWaiting);
+      return { state: "ok", note: model, figures: { waiting, countedUpTo: mostWaiting } };
     },
   };
 }

@@ -13,6 +13,7 @@ import { publishJobProgress } from "../knowledge/ingest/job-progress.ts";
 import { JobRunner } from "../knowledge/ingest/job-runner.ts";
 import { isFinal } from "../knowledge/job.ts";
 import { type Foundation } from "./foundation.ts";
+import { vectorsPart } from "./health-parts.ts";
 import { type Host } from "./host.ts";
 import { openParser } from "./parser.ts";
 import { passwordSealOf } from "./password-seal.ts";
@@ -37,6 +38,7 @@ export function openIndexing(host: Host, foundation: Foundation, embedding: Embe
     if (isFinal(state)) metrics.jobEnded(state);
     if (state === "failed") sharedMetrics.jobDead();
   });
+  host.health.add(vectorsPart(foundation.documents, embedding.name));
   const sweep = openEmbeddingSweep(host, foundation, embedding);
   scope.own(() => sweep.close());
   // Until all attempts have ended: how those go that are under way when the process closes, others are waiting to hear.

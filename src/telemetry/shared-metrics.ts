@@ -27,6 +27,9 @@ export interface SharedMetrics {
   watch(watched: Partial<Watched>): void;
 }
 
+/** The part of the health board that counts documents without vectors of the present model. */
+export const vectorsPartName = "vectors";
+
 const commandBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Registers the figures, every one from the start, so that rules over them never meet a missing series. */
@@ -34,6 +37,7 @@ export function createSharedMetrics(registry: Registry, health: HealthBoard): Sh
   const registers = [registry];
   const watched: Partial<Watched> = {};
   observeDependencies(registry, health);
+  observeVectors(registry, health);
   observeWatched(registry, watched);
 
   const caches = new Counter({
@@ -107,6 +111,12 @@ function observeDependencies(registry: Registry, health: HealthBoard): void {
       for (const [dependency, { latencyMs }] of Object.entries(health.latest())) this.set({ dependency }, (latencyMs ?? 0) / 1_000);
     },
   });
+}
+
+function observeVectors(registry: Registry, health: HealthBoard): void {
+  const help =
+    "Documents that answer without all their vectors from the present embedding model, up to a thousand; as a worker saw it last.";
+  gauge(registry, "documents_without_vectors", help, () => health.latest()[vectorsPartName]?.figures?.["waiting"] ?? 0);
 }
 
 function observeWatched(registry: Registry, watched: Partial<Watched>): void {
