@@ -52,10 +52,16 @@ async function bytesWhenHot(plans: readonly PartitionPlan[]): Promise<number> {
     const snapshot = await store.documents.readPartition(key);
     if (!snapshot) throw new Error("there is no such partition");
     const partition = openPartition(snapshot, memory);
+    while (partition.lexicon.isMerging) partition.lexicon.merge();
     bytes += partition.bytes;
     partition.dispose();
   }
   return bytes;
+}
+
+/** Lets what goes on behind searches end. */
+async function untilIdle(): Promise<void> {
+  for (let turn = 0; turn < 5_000; turn++) await new Promise(setImmediate);
 }
 
 async function timed(questions: readonly MadeQuestion[], work: (question: MadeQuestion) => Promise<unknown>): Promise<number[]> {
@@ -109,6 +115,7 @@ try {
     };
     // Of several loads the first compiles what the others run.
     for (const warm of [true, true, false]) {
+      await untilIdle();
       const [ms = 0] = await timed([first], ask(searchWith(embedding)));
       if (!warm) note(`${size} chunks: cold, to the first result, ms`, ms);
     }
@@ -121,6 +128,7 @@ try {
     stage.close();
     const both = ask(searchWith(embedding));
     await timed(questions, both);
+    await untilIdle();
     noteTimes(`${size} chunks: both stages with passages`, await timed(questions, both));
   }
 

@@ -123,11 +123,12 @@ describe("Lexicon", () => {
     const terms = [
       [7, 1],
       [7, 2],
-      [7 + 2 ** 20, 1],
-      [7 + 2 ** 31, 9],
+      [8, 1],
+      [2 ** 32 - 1, 9],
+      [2 ** 32 - 1, 10],
     ] as const;
     const none = leg([]);
-    const segment = { id: "s", base: 0, chunkCount: 4, legs: { words: leg(terms), codes: none }, bytes: 0 };
+    const segment = { id: "s", base: 0, chunkCount: terms.length, legs: { words: leg(terms), codes: none }, bytes: 0 };
     const lexicon = new Lexicon([segment]);
     mergeAll(lexicon);
     terms.forEach(([high, low], index) => expect(pairs(lexicon.find("words", { high, low }))).toEqual([[index, 2]]));

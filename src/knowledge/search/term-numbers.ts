@@ -10,7 +10,10 @@ export class TermNumbers {
   size = 0;
   #high = new Uint32Array(fewestSlots / slotsPerTerm);
   #low = new Uint32Array(fewestSlots / slotsPerTerm);
-  /** Number of the term in each slot, from 1; open addressing. */
+  /**
+   * Number of the term in each slot, from 1; open addressing. A term's slot is given by the upper bits of its hash, so that a leg, which is
+   * sorted by them, goes through the slots from the first to the last instead of all over them.
+   */
   #slots = new Uint32Array(fewestSlots);
 
   get bytes(): number {
@@ -20,7 +23,7 @@ export class TermNumbers {
   /** -1 when the term is not there. */
   find({ high, low }: TermHash): number {
     const mask = this.#slots.length - 1;
-    for (let slot = high & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = high >>> shiftOf(this.#slots); ; slot = (slot + 1) & mask) {
       const number = (this.#slots[slot] ?? 0) - 1;
       if (number < 0 || (this.#high[number] === high && this.#low[number] === low)) return number;
     }
@@ -32,11 +35,12 @@ export class TermNumbers {
     // Locals, because this runs for each term of each segment.
     const [slots, knownHigh, knownLow] = [this.#slots, this.#high, this.#low];
     const mask = slots.length - 1;
+    const shift = shiftOf(slots);
     const numbers = new Uint32Array(high.length);
     let { size } = this;
     for (let term = 0; term < high.length; term++) {
       const [one = 0, other = 0] = [high[term], low[term]];
-      let slot = one & mask;
+      let slot = one >>> shift;
       let number = (slots[slot] ?? 0) - 1;
       while (number >= 0 && !(knownHigh[number] === one && knownLow[number] === other)) {
         slot = (slot + 1) & mask;
@@ -70,10 +74,18 @@ export class TermNumbers {
     this.#high.set(high);
     this.#low.set(low);
     this.#slots = new Uint32Array(count);
-    for (let number = 0; number < this.size; number++) {
-      let slot = (high[number] ?? 0) & (count - 1);
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & (count - 1);
-      this.#slots[slot] = number + 1;
-    }
+    placeAll(high, this.size, this.#slots);
+  }
+}
+
+/** By how many bits a hash is shifted to be one of so many slots. */
+const shiftOf = (slots: Uint32Array): number => Math.clz32(slots.length) + 1;
+
+function placeAll(high: Uint32Array, size: number, slots: Uint32Array): void {
+  const [mask, shift] = [slots.length - 1, shiftOf(slots)];
+  for (let number = 0; number < size; number++) {
+    let slot = (high[number] ?? 0) >>> shift;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = number + 1;
   }
 }

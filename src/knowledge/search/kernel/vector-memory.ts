@@ -37,12 +37,13 @@ export class VectorMemory {
     const address = this.#free.pop() ?? this.#grow();
     if (address === undefined) return undefined;
     this.#taken += 1;
-    this.#bytes.fill(0, address, address + pageBytes);
     return address;
   }
 
+  /** Clears a page for the next one who takes it, who may be in a hurry. */
   give(address: number): void {
     this.#taken -= 1;
+    this.#bytes.fill(0, address, address + pageBytes);
     this.#free.push(address);
   }
 
