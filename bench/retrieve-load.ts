@@ -25,6 +25,7 @@ const { values } = parseArgs({
 const warmUpMs = 5_000;
 const result = z.object({
   answered: z.number(),
+  sent: z.number(),
   perSecond: z.number(),
   seconds: z.number(),
   p50Ms: z.number().nullable(),
@@ -64,7 +65,7 @@ function generate(durationMs: number, perSecond?: number) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const figures = result.parse(JSON.parse(output));
-  const each = (name: "gateway" | "rag", ids: readonly number[]) => (figuresOf(ids).cpuMs - before[name]) / Math.max(1, figures.answered);
+  const each = (name: "gateway" | "rag", ids: readonly number[]) => (figuresOf(ids).cpuMs - before[name]) / Math.max(1, figures.sent);
   return { ...figures, cpuMs: { gateway: each("gateway", gateway), rag: each("rag", rag) } };
 }
 
