@@ -1,6 +1,6 @@
 import { type Transferable, Worker } from "node:worker_threads";
 import { type Clock } from "../base/clock.ts";
-import { type Deferred, deferred } from "../base/deferred.ts";
+import { deferred } from "../base/deferred.ts";
 import { type Log } from "../base/log.ts";
 import { type ThreadEntry } from "../base/thread.ts";
 import { problemOf } from "../errors.ts";
@@ -28,7 +28,7 @@ export class SupervisedThread {
   #closed = false;
   #pauseMs = backoff.firstMs;
   #startedAt = 0;
-  #loading: Deferred = deferred();
+  #loading = deferred();
   #cancelRestart: () => void = () => undefined;
 
   constructor(options: SupervisedThreadOptions) {
