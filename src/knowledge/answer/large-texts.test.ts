@@ -46,8 +46,9 @@ it("takes a state in capitals for a switch's when something before it is not in 
       // As it is meant, and far too slow to be used.
       if (/(?<=\p{Ll}.*)\bON\b/u.test(text)) expect(polarity).toContain("power:on");
       if (/(?<=\p{Ll}.*)\bOFF\b/u.test(text)) expect(polarity).toContain("power:off");
-      if (!/\p{Ll}/u.test(text) && !/\bON\/OFF\b/i.test(text))
+      if (!/\p{Ll}/u.test(text) && !/\bON\/OFF\b/i.test(text)) {
         expect([...polarity].filter((value) => value.startsWith("power:"))).toEqual([]);
+      }
     }),
   );
 });
