@@ -144,7 +144,7 @@ describe("Lexicon", () => {
     mergeAll(lexicon);
     // Four postings and a term of its own for each chunk.
     expect(lexicon.bytes).toBeGreaterThan(500 * (4 * 4 + 12));
-    expect(lexicon.bytes).toBeLessThan(500 * (4 * 4 + 12 + 4 * 8) + 4_096);
+    expect(lexicon.bytes).toBeLessThan(500 * (4 * 4 + 12 + 4 * 4) + 4_096);
     const one = segments.slice(0, 1);
     expect(new Lexicon([...segments, { ...one[0]!, id: "more", base: 500 }], lexicon).bytes).toBe(lexicon.bytes + one[0]!.bytes);
   });

@@ -1,9 +1,11 @@
 import { type TermHash } from "../index/term-hash.ts";
 import { type LegView } from "./segment-legs.ts";
 
-/** Slots for each term, at least: half of them are empty, so that a term is found, or known to be missing, after one or two. */
+/** Slots for each term, at least, while they come: most are found, or known to be missing, after one or two. */
 const slotsPerTerm = 2;
 const fewestSlots = 64;
+/** Of the slots that may be taken once no more terms come. */
+const fullest = 0.75;
 
 /** Numbers terms in the order in which they come, from 0 on; two are one only when both halves of their hashes are. */
 export class TermNumbers {
@@ -62,6 +64,11 @@ export class TermNumbers {
   trim(): void {
     this.#high = this.#high.slice(0, this.size);
     this.#low = this.#low.slice(0, this.size);
+    let count = fewestSlots;
+    while (count * fullest < this.size) count *= 2;
+    if (count >= this.#slots.length) return;
+    this.#slots = new Uint32Array(count);
+    placeAll(this.#high, this.size, this.#slots);
   }
 
   #reserve(terms: number): void {
