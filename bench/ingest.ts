@@ -94,8 +94,9 @@ try {
   if (!corpus) throw new Error("the corpus has no machine of 1,000 chunks");
   const { key } = corpus;
   const other: PartitionKey = { ...key, equipment: slugSchema.parse("another-machine") };
-  for (const { tenant, equipment } of [key, other])
+  for (const { tenant, equipment } of [key, other]) {
     await store.equipment.create({ tenant, slug: equipment, name: equipment, createdAt: 1 });
+  }
   await ingest(key, [...makeDocuments(corpus)]);
 
   const kept = cachedChunks(store.documents, { generations: store.documents, maxBytes: 268_435_456 });

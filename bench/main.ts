@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, string>> = {
   measurements: "measures anew, in ten minutes, what `equivox capacity` works with",
   limiter: "what a rate limit in Redis adds to a request, at rest and under load",
   embedding: "the embedding model alone: passages a second, questions at rest and meanwhile, the event loop, several texts at once",
+  ingest: "how fast parsed documents become searchable in SQLite, and what a search of another machine waits meanwhile",
   "ingest-stall": "how long indexing a document holds up the event loop, by stage",
 };
 

@@ -151,6 +151,38 @@ export function describeVectors(harness: HarnessOf): void {
     expect((await documents.readVersionSegments(pressKey, upload.documentId, 1)).map(({ sentences }) => sentences)).toEqual([fewer]);
   });
 
+  it("shows vectors of a large segment all at once, and none of them when the job is claimed by another meanwhile", async () => {
+    const { store } = harness();
+    const { documents } = store;
+    const { upload, lease } = await uploadAndClaim("m");
+    const count = 256;
+    const surfaces = Array.from({ length: count }, () => new Uint8Array([1]));
+    const index = sampleIndex(pressKey, upload.documentId, 1, 1);
+    await documents.putIndexed(lease, { ...index, segments: [{ ...index.segments[0]!, chunkCount: count, surfaces }] }, active);
+    const sentences = Array.from({ length: count }, (_, chunk) => new Uint8Array(4_000).fill(chunk));
+    const large = { ordinal: 0, vectors: new Uint8Array([8]), model: "m", sentences };
+    const seen = async () => {
+      const { generation, segments } = (await documents.readPartition(pressKey))!;
+      const [segment] = segments;
+      const details = await documents.readDetails(pressKey, [{ segmentId: segment!.id, chunks: surfaces.map((_, chunk) => chunk) }]);
+      return [generation, segment!.model, details.filter((one) => one?.sentences).length];
+    };
+    const lost = documents.putVectors(lease, upload.documentId, 1, [large]);
+    const [taken] = await Promise.all([store.jobs.claimJob(9_000, 1_000), expect(lost).rejects.toMatchObject({ code: "job-lease-lost" })]);
+    expect(await seen()).toEqual([1_001, undefined, 0]);
+    const writing = documents.putVectors(leaseOf(taken!), upload.documentId, 1, [large]);
+    const progress = { done: false };
+    void writing.finally(() => (progress.done = true));
+    const between = new Set<string>();
+    while (!progress.done) {
+      between.add((await seen()).join(" "));
+      await new Promise(setImmediate);
+    }
+    await writing;
+    between.add((await seen()).join(" "));
+    expect([...between].filter((state) => state !== "1001  0")).toEqual(["1002 m 256"]);
+  });
+
   it("puts all vectors of another model in the place of the old ones in one step", async () => {
     const { documents } = harness().store;
     const { upload, lease } = await uploadAndClaim("m");

@@ -74,21 +74,24 @@ function* segmentInsertions(database: Database, owner: Owner, segment: IndexedSe
         bytes: packList(pieces),
       });
   }
-  for (const [chunk, bytes] of (sentences ?? []).entries()) yield () => putSentences(database, detailsId(id, chunk), bytes);
+  // Here, since only now is the segment numbered: whoever takes the next insertion has run those before.
+  yield* sentenceInsertions(database, id, sentences ?? []);
 }
 
 /** The row of a chunk's sentences, by the number of its segment and its place within; that of its surface is of the first that shares it. */
 export const detailsId = (segment: number, chunk: number): number => segment * segmentMaxChunks + chunk;
 
-/** Puts the sentence vectors of all chunks of a segment in the place of those that it has. */
-export function replaceSentences(database: Database, segment: number, sentences: readonly Uint8Array[]): void {
+/** Removes the sentence vectors of all chunks of a segment. */
+export function removeSentences(database: Database, segment: number): void {
   database.run("DELETE FROM chunk_sentences WHERE id >= :from AND id < :to", {
     from: detailsId(segment, 0),
     to: detailsId(segment + 1, 0),
   });
-  for (const [chunk, bytes] of sentences.entries()) putSentences(database, detailsId(segment, chunk), bytes);
 }
 
-function putSentences(database: Database, id: number, bytes: Uint8Array): void {
-  database.run("INSERT INTO chunk_sentences (id, bytes) VALUES (:id, :bytes)", { id, bytes });
+/** One insertion for the sentence vectors of each chunk of a segment. */
+export function* sentenceInsertions(database: Database, segment: number, sentences: readonly Uint8Array[]): Generator<() => void> {
+  for (const [chunk, bytes] of sentences.entries()) {
+    yield () => void database.run("INSERT INTO chunk_sentences (id, bytes) VALUES (:id, :bytes)", { id: detailsId(segment, chunk), bytes });
+  }
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type IndexedVersion, type JobLease, type PartitionKey, type VectorOptions } from "../../knowledge/document-store.ts";
 import { type SegmentVectors } from "../../knowledge/index/segment.ts";
 import { type Database, type TransactionOptions } from "./database.ts";
-import { insertions, removeContent, replaceSentences, type VersionKey } from "./index-content.ts";
+import { insertions, removeContent, removeSentences, sentenceInsertions, type VersionKey } from "./index-content.ts";
 import { endEmbedding, requireLease } from "./sqlite-job-store.ts";
 
 const idRow = z.object({ id: z.int() });
@@ -56,24 +56,51 @@ export async function putIndexed(database: Database, lease: JobLease, indexed: I
   });
 }
 
-/** Adds vectors to segments, as `DocumentStore.putVectors` says. */
-export function putVectors(
+/**
+ * Adds vectors to segments, as `DocumentStore.putVectors` says. Sentences of a segment without vectors are read by nobody, so they are
+ * written in slices as well; those of a segment that has others are replaced in the one transaction that shows them.
+ */
+export async function putVectors(
   database: Database,
   lease: JobLease,
   key: VersionKey,
   vectors: readonly SegmentVectors[],
   { complete }: VectorOptions = {},
-): void {
-  database.transaction(() => {
-    requireLease(database, lease, key.documentId, key.version);
-    if (isSuperseded(database, key)) return;
+): Promise<void> {
+  // False when nothing is to be written any more; then a slice would leave rows behind whose segment is gone.
+  const under = (work: () => boolean, options?: TransactionOptions): boolean =>
+    database.transaction(() => {
+      requireLease(database, lease, key.documentId, key.version);
+      return !isSuperseded(database, key) && work();
+    }, options);
+
+  const unseen = new Map<number, readonly Uint8Array[]>();
+  const begun = under(() => {
+    for (const { ordinal, sentences } of vectors) {
+      const segment = database.one(idRow, `SELECT id FROM segments ${ofVersion} AND ordinal = :ordinal AND vectors IS NULL`, {
+        ...key,
+        ordinal,
+      });
+      if (!segment) continue;
+      removeSentences(database, segment.id);
+      unseen.set(segment.id, sentences);
+    }
+    return true;
+  }, slice);
+  if (!begun) return;
+  const rows = [...unseen].map(([id, sentences]) => sentenceInsertions(database, id, sentences));
+  for (const insertions of rows) while (under(() => insertSlice(insertions), slice)) await setImmediate();
+
+  under(() => {
     for (const { ordinal, vectors: bytes, model, sentences } of vectors) {
       const segment = database.one(
         idRow,
         `UPDATE segments SET vectors = :bytes, model = :model ${ofVersion} AND ordinal = :ordinal RETURNING id`,
         { ...key, ordinal, bytes, model },
       );
-      if (segment) replaceSentences(database, segment.id, sentences);
+      if (!segment || unseen.has(segment.id)) continue;
+      removeSentences(database, segment.id);
+      for (const insert of sentenceInsertions(database, segment.id, sentences)) insert();
     }
     if (complete) database.run(`UPDATE versions SET vector_model = :model ${ofVersion}`, { ...key, model: complete.model });
     if (activeVersion(database, key) === key.version) bumpGeneration(database, key);
@@ -81,6 +108,7 @@ export function putVectors(
       activateVersion(database, key);
       if (complete.title !== undefined) rename(database, key, complete.title);
     }
+    return true;
   });
 }
 

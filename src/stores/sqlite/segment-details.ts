@@ -32,7 +32,7 @@ export function readDetails(
      FROM json_each(:ids) AS wanted
        JOIN segments ON segments.id = wanted.value / ${segmentMaxChunks} AND segments.tenant = :tenant AND segments.equipment = :equipment
        JOIN packed_surfaces ON packed_surfaces.id = wanted.value / ${surfacesPerRow} * ${surfacesPerRow}
-       LEFT JOIN chunk_sentences ON chunk_sentences.id = wanted.value`,
+       LEFT JOIN chunk_sentences ON chunk_sentences.id = wanted.value AND segments.vectors IS NOT NULL`,
     { tenant, equipment, ids: JSON.stringify(ids) },
   );
   const found = new Map(rows.map(({ id, surfaces, sentences }) => [id, detailsOf(id, surfaces, sentences)]));

@@ -102,7 +102,7 @@ export class SqliteDocumentStore implements DocumentStore {
     vectors: readonly SegmentVectors[],
     options: VectorOptions = {},
   ): Promise<void> {
-    putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors, options);
+    await putVectors(this.#database, lease, { tenant: lease.tenant, equipment: lease.equipment, documentId, version }, vectors, options);
   }
 
   async getActiveVersion({ tenant, equipment }: PartitionKey, documentId: string): Promise<number | undefined> {
