@@ -13,7 +13,7 @@ import { localTenant } from "../src/tenancy/tenant.ts";
 import { questionFiles, readSampleQuestions } from "../test/support/sample.ts";
 import { makeManuals, makeWrittenQuestions, readBaseChunks } from "./ask-corpus.ts";
 import { startCpuProfile } from "./cpu-profile.ts";
-import { startDeployment } from "./product-processes.ts";
+import { figuresOf, startDeployment } from "./product-processes.ts";
 import { Ingestion } from "./retrieval-ingestion.ts";
 import { percentile, table } from "./statistics.ts";
 
@@ -46,10 +46,12 @@ const pool = new Pool(deployment.api.url, { connections: 1 });
 try {
   for (const question of first) await ask(question);
   const stopProfile = values.profile === undefined ? undefined : await startCpuProfile(deployment.nodes[0]?.inspectPorts[0] ?? 0);
+  const before = processorTime();
   const answers = [];
   for (const question of asked) answers.push(await ask(question));
+  const after = processorTime();
   await stopProfile?.(values.profile ?? "");
-  report(answers);
+  report(answers, { all: (after.cpuMs - before.cpuMs) / asked.length, main: (after.mainCpuMs - before.mainCpuMs) / asked.length });
 } finally {
   await pool.close();
   await deployment.close();
@@ -74,6 +76,11 @@ async function fill(directory: string): Promise<void> {
   await store.close();
 }
 
+/** Of the product: what other programs on the machine take does not count. */
+function processorTime() {
+  return figuresOf(deployment.nodes.flatMap((node) => node.serverIds()));
+}
+
 async function ask(question: string) {
   const headers = { authorization: `Bearer ${deployment.token}`, "content-type": "application/json" };
   const start = performance.now();
@@ -91,7 +98,7 @@ async function ask(question: string) {
   return { ms, answered, cached, retrieve, answer: total - retrieve, rest: ms - total };
 }
 
-function report(answers: readonly Awaited<ReturnType<typeof ask>>[]): void {
+function report(answers: readonly Awaited<ReturnType<typeof ask>>[], cpuMs: { readonly all: number; readonly main: number }): void {
   const uncached = answers.filter(({ cached }) => cached === "no");
   const stages: [string, readonly number[]][] = [
     ["/v1/ask, as the client sees it", uncached.map(({ ms }) => ms)],
@@ -113,7 +120,7 @@ function report(answers: readonly Awaited<ReturnType<typeof ask>>[]): void {
     answered: uncached.filter(({ answered }) => answered).length,
   };
   if (values.json) {
-    console.log(JSON.stringify({ ...counts, built: deployment.built, stages: measured }, null, 2));
+    console.log(JSON.stringify({ ...counts, built: deployment.built, cpuMs, stages: measured }, null, 2));
     return;
   }
   const rows = measured.map(({ stage, p50Ms, p95Ms, p99Ms }) => [stage, ...[p50Ms, p95Ms, p99Ms].map((ms) => ms.toFixed(2))]);
@@ -122,4 +129,5 @@ function report(answers: readonly Awaited<ReturnType<typeof ask>>[]): void {
   console.log(
     `\n${counts.chunks} chunks; ${counts.questions} questions, ${counts.uncached} of them from no cache and ${counts.answered} of those answered; ${source}`,
   );
+  console.log(`processor time a question: ${cpuMs.all.toFixed(2)} ms, of that ${cpuMs.main.toFixed(2)} ms in the thread that answers`);
 }

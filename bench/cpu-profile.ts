@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { z } from "zod";
 
 const targets = z.array(z.object({ webSocketDebuggerUrl: z.string() }));
-const reply = z.object({ id: z.number(), result: z.looseObject({ profile: z.unknown() }) });
+const reply = z.object({ id: z.number(), result: z.looseObject({ profile: z.unknown().optional() }) });
 
 /** Samples a process that was started with --inspect on this port until the function that it resolves with is called, which writes a `.cpuprofile`. */
 export async function startCpuProfile(inspectPort: number): Promise<(file: string) => Promise<void>> {

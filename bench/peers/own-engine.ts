@@ -22,6 +22,7 @@ export async function openOwnEngine(
   const snapshot = await stored.readPartition(key);
   if (!snapshot) throw new Error("there is no such partition");
   const partition = openPartition(snapshot, new VectorMemory());
+  while (partition.lexicon.isMerging) partition.lexicon.merge();
   const pool = new BufferPool();
   const placesOf = (scores: Float32Array, limit: number): number[] =>
     highest(scores, limit).map((found) => {

@@ -36,18 +36,18 @@ const isFragment = ({ kind, text }: ChunkSentence): boolean => kind === "prose" 
 export function rankSentences(passages: readonly Passage[], question: AnalysedQuestion): Candidate[] {
   const sentences = passages.flatMap((passage) => withHeadings(passage));
   const prepared = sentences.map((entry) => ({ ...entry, terms: sentenceTerms(entry.sentence) }));
-  const weightOf = rarity(question, prepared);
-  const total = [...question.terms].reduce((sum, term) => sum + weightOf(term), 0) || 1;
+  const asked = rarity(question, prepared);
+  const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const best = Math.max(...passages.map((passage) => passage.score), Number.MIN_VALUE);
   // an instruction is found by its section: steps elsewhere that only mention the job ("Reset the timer.") hold more of its words
   const passageWeight = question.type === "procedure" ? weights.passageOfSteps : weights.passage;
-  const share = (terms: ReadonlySet<string>) =>
-    [...question.terms].reduce((sum, term) => sum + weightOf(term) * likenessOf(term, terms, question), 0) / total;
+  const share = (isHeld: (term: string) => boolean) =>
+    asked.reduce((sum, { term, weight }) => sum + weight * likenessOf(term, isHeld, question), 0) / total;
   return prepared
     .filter((entry) => entry.sentence.kind !== "heading")
     .map(({ terms, headingTerms, ...entry }): Candidate => {
-      const coverage = share(terms);
-      const context = share(new Set([...terms, ...headingTerms]));
+      const coverage = share((term) => terms.has(term));
+      const context = share((term) => terms.has(term) || headingTerms.has(term));
       const own =
         weights.meaning * (entry.passage.sentenceScores?.[entry.index] ?? 0) +
         weights.words * coverage +
@@ -61,10 +61,11 @@ export function rankSentences(passages: readonly Passage[], question: AnalysedQu
 }
 
 /** 1 when the term is held; less for what a manual may print instead. */
-function likenessOf(term: string, terms: ReadonlySet<string>, question: AnalysedQuestion): number {
-  if (terms.has(term)) return 1;
-  const held = (question.alternatives.get(term) ?? []).filter((alternative) => alternative.terms.every((one) => terms.has(one)));
-  return Math.max(0, ...held.map(({ weight }) => weight));
+function likenessOf(term: string, isHeld: (term: string) => boolean, question: AnalysedQuestion): number {
+  if (isHeld(term)) return 1;
+  let most = 0;
+  for (const { terms, weight } of question.alternatives.get(term) ?? []) if (weight > most && terms.every(isHeld)) most = weight;
+  return most;
 }
 
 interface Entry {
@@ -76,22 +77,35 @@ interface Entry {
 }
 
 function withHeadings(passage: Passage): Entry[] {
-  let heading = passage.chunk.headingPath.at(-1) ?? "";
-  const path = passage.chunk.headingPath.slice(-3).join(". ");
-  let headingTerms = new Set(wordTerms(tokenize(path)));
-  return passage.chunk.sentences.map((sentence, index) => {
-    if (sentence.kind === "heading") {
-      heading = sentence.text;
-      headingTerms = new Set(wordTerms(tokenize(`${path}. ${heading}`)));
-    }
-    return { passage, index, sentence, heading, headingTerms };
+  const headings = knownHeadings.get(passage.chunk) ?? headingsOf(passage.chunk);
+  knownHeadings.set(passage.chunk, headings);
+  return passage.chunk.sentences.map((sentence, index) => ({ passage, index, sentence, ...(headings[index] ?? noHeading) }));
+}
+
+type Heading = Pick<Entry, "heading" | "headingTerms">;
+const noHeading: Heading = { heading: "", headingTerms: new Set() };
+/** Chunks are immutable, and asked about again and again while they are kept. */
+const knownHeadings = new WeakMap<Passage["chunk"], readonly Heading[]>();
+
+/** The heading of each sentence of a chunk. */
+function headingsOf({ headingPath, sentences }: Passage["chunk"]): Heading[] {
+  const path = headingPath.slice(-3).join(". ");
+  let current: Heading = { heading: headingPath.at(-1) ?? "", headingTerms: new Set(wordTerms(tokenize(path))) };
+  return sentences.map(({ kind, text }) => {
+    if (kind === "heading") current = { heading: text, headingTerms: new Set(wordTerms(tokenize(`${path}. ${text}`))) };
+    return current;
   });
 }
 
-/** Inverse document frequency over the sentences at hand, so that words every passage repeats decide nothing. */
-function rarity(question: AnalysedQuestion, sentences: readonly { terms: ReadonlySet<string> }[]): (term: string) => number {
-  const counts = new Map([...question.terms].map((term) => [term, sentences.filter((sentence) => sentence.terms.has(term)).length]));
-  return (term) => Math.log(1 + (sentences.length + 1) / (1 + (counts.get(term) ?? 0)));
+/** The question's terms by inverse document frequency over the sentences at hand, so that words every passage repeats decide nothing. */
+function rarity(
+  question: AnalysedQuestion,
+  sentences: readonly { terms: ReadonlySet<string> }[],
+): { readonly term: string; readonly weight: number }[] {
+  return Array.from(question.terms, (term) => {
+    const count = sentences.reduce((sum, { terms }) => sum + (terms.has(term) ? 1 : 0), 0);
+    return { term, weight: Math.log(1 + (sentences.length + 1) / (1 + count)) };
+  });
 }
 
 function bonusOf(sentence: ChunkSentence, question: AnalysedQuestion): number {
