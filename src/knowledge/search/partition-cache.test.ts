@@ -86,6 +86,34 @@ describe("PartitionCache", () => {
     expect([cache.bytes, memory.pages]).toEqual([0, 0]);
   });
 
+  it("merges the words of a partition behind its first search, and counts what they take then", async () => {
+    const documents = new MemoryDocuments();
+    const key = put(documents, "pump");
+    const cache = new PartitionCache(documents, new VectorMemory(), 1_000_000);
+    const lexiconOf = () => cache.with(key, ({ lexicon }) => Promise.resolve(lexicon));
+    const lexicon = await lexiconOf();
+    expect(lexicon.isMerging).toBe(true);
+    while (lexicon.isMerging) await new Promise(setImmediate);
+    const bytes = await cache.with(key, (partition) => Promise.resolve(partition.bytes));
+    expect(cache.bytes).toBe(bytes);
+    put(documents, "pump", "e");
+    expect((await lexiconOf()).isMerging).toBe(false);
+  });
+
+  it("does not merge what would not fit into the cache meanwhile", async () => {
+    const documents = new MemoryDocuments();
+    const key = put(documents, "pump");
+    const bytesOf = (cache: PartitionCache) => cache.with(key, (partition) => Promise.resolve(partition.bytes));
+    const bytes = await bytesOf(new PartitionCache(documents, new VectorMemory(), 1_000_000));
+    const cache = new PartitionCache(documents, new VectorMemory(), bytes * 1.5);
+    for (let search = 0; search < 3; search++) {
+      await bytesOf(cache);
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    }
+    expect(await cache.with(key, ({ lexicon }) => Promise.resolve(lexicon.isMerging))).toBe(true);
+    expect(cache.bytes).toBe(bytes);
+  });
+
   it("refuses equipment that is not there and tries again after a failed read", async () => {
     const documents = new MemoryDocuments();
     const cache = new PartitionCache(documents, new VectorMemory(), 1_000);
