@@ -104,6 +104,12 @@ export const speechSettings = {
     { default: "200" },
   ),
   voiceMaxSessions: integer("EQUIVOX_VOICE_MAX_SESSIONS", [1, 100_000], "Voice sessions at once.", { default: "200" }),
+  voiceAdmissionsPerSecond: integer(
+    "EQUIVOX_VOICE_ADMISSIONS_PER_SECOND",
+    [1, 100_000],
+    "Voice connections that are admitted in a second; those beyond wait their turn, so that a crowd that comes back does not hold up who is here.",
+    { default: "50" },
+  ),
   voiceMessageMaxBytes: integer("EQUIVOX_VOICE_MESSAGE_MAX_BYTES", [1_024, 16 * megabyte], "Largest WebSocket message.", {
     default: "65536",
     unit: "bytes",

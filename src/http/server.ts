@@ -61,6 +61,7 @@ export type HttpSettings = Pick<
   | "uploadTimeoutMs"
   | "tokenLifetimeMs"
   | "voiceMaxSessions"
+  | "voiceAdmissionsPerSecond"
   | "voiceMessageMaxBytes"
   | "trustedProxies"
   | "connectionsPerUser"

@@ -7,6 +7,7 @@ import { type Metrics } from "../telemetry/metrics.ts";
 import { type Admission } from "../tenancy/ticket.ts";
 import { type Usage } from "../tenancy/usage-limits.ts";
 import { overloadOf } from "./admission.ts";
+import { AdmissionPace } from "./admission-pace.ts";
 import { type Lifecycle } from "./lifecycle.ts";
 import { OpenSockets } from "./open-sockets.ts";
 import { type OriginPolicy } from "./origin-policy.ts";
@@ -22,6 +23,7 @@ export interface UpgradeOptions {
   readonly log: Log;
   readonly metrics: Pick<Metrics, "connectionRefused">;
   readonly voiceMaxSessions: number;
+  readonly voiceAdmissionsPerSecond: number;
   readonly voiceMessageMaxBytes: number;
   readonly connectionsPerUser: number;
   readonly connectionsPerTenant: number;
@@ -57,18 +59,26 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
   });
   // One for all sockets: a function made for each would keep the request that it came with for as long as the socket is open.
   const socketFailed = (error: Error): void => log.debug({ error }, "socket error");
+  const pace = new AdmissionPace({ clock: services.clock, perSecond: options.voiceAdmissionsPerSecond });
   // Sockets on their way count too, so that a burst cannot pass the limit together.
   let admitting = 0;
+
+  function refuseWhenDraining(): void {
+    if (lifecycle.draining.aborted) throw failure("server-draining");
+  }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     proxies.clean(request);
     const ticket = checkRequest(request, options.origins);
-    if (lifecycle.state === "draining") throw failure("server-draining");
+    refuseWhenDraining();
     const overload = overloadOf(lifecycle);
     if (overload) throw overload;
     if (sockets.size + admitting >= voiceMaxSessions) throw failure("server-full", { limit: voiceMaxSessions });
     admitting++;
     try {
+      await pace.turn();
+      refuseWhenDraining();
+      if (socket.destroyed) return;
       await pass(services.limits?.addressConnect(proxies.addressOf(request)));
       const admission = await redeem(services, ticket);
       await pass(services.limits?.connect(admission.principal, "socket"));
@@ -114,6 +124,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     },
     async close() {
       lifecycle.drain();
+      pace.close();
       await sockets.close();
       webSockets.close();
     },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type Clock } from "../../base/clock.ts";
 import { EquivoxError, failure } from "../../errors.ts";
@@ -31,6 +32,8 @@ export class RedisPresence implements Presence {
   readonly #own = new ConnectionTable();
   readonly #stop: (() => void)[];
   #beating: Promise<void> | undefined;
+  #leaving = new ConnectionTable();
+  #releasing: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: RedisPresenceOptions) {
@@ -90,19 +93,31 @@ export class RedisPresence implements Presence {
   async #end(): Promise<void> {
     for (const stop of this.#stop) stop();
     await this.#beating;
+    await this.#releasing;
     await this.#inBatches(releaseScript, []);
     for (const tenant of this.#own.tenants()) for (const connected of this.#own.of(tenant)) this.#own.delete(connected);
   }
 
   async #release(connected: Connected): Promise<void> {
     if (!this.#own.delete(connected)) return;
-    // A heartbeat that is under way would bring the entry back.
-    await this.#beating;
-    await this.#run(releaseScript, [], [connected]);
+    this.#leaving.add(connected);
+    this.#releasing ??= this.#releaseAll();
+    await this.#releasing;
   }
 
-  async #inBatches(script: RedisScript, values: readonly number[]): Promise<void> {
-    const batches = this.#own.tenants().flatMap((tenant) => chunks(this.#own.of(tenant), batchSize));
+  /** Together, because thousands go in one moment when a proxy in front of them does. */
+  async #releaseAll(): Promise<void> {
+    await nextTurn();
+    // A heartbeat that is under way would bring the entries back.
+    await this.#beating;
+    this.#releasing = undefined;
+    const gone = this.#leaving;
+    this.#leaving = new ConnectionTable();
+    await this.#inBatches(releaseScript, [], gone);
+  }
+
+  async #inBatches(script: RedisScript, values: readonly number[], connections = this.#own): Promise<void> {
+    const batches = connections.tenants().flatMap((tenant) => chunks(connections.of(tenant), batchSize));
     for (const some of chunks(batches, batchesAtOnce)) {
       await Promise.all(some.map((batch) => this.#run(script, values, batch)));
     }

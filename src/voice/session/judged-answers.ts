@@ -46,7 +46,7 @@ export class JudgedAnswers {
   async judge({ tenant, user }: SessionIdentity, said: SaidOfAnswer, judge: JudgeAnswers): Promise<void> {
     const answerId = said.answerId ?? this.#last;
     if (answerId === undefined)
-      throw failure("request-invalid", { problem: "nothing was answered in this conversation, so there is nothing to judge" });
+      {throw failure("request-invalid", { problem: "nothing was answered in this conversation, so there is nothing to judge" });}
     const recent = this.#recent.get(answerId);
     const known = recent && { question: recent.question, answer: recent.sentences.map(({ text }) => text).join(" ") };
     const { verdict, reason } = said;

@@ -1,4 +1,5 @@
 import { type Random } from "../../base/random.ts";
+import { Spread } from "../../base/spread.ts";
 import { type EquivoxError, failure } from "../../errors.ts";
 import { loggableSessionId, newSessionId } from "../../tenancy/ids.ts";
 import { type Principal } from "../../tenancy/principal.ts";
@@ -24,6 +25,8 @@ export interface SessionServiceOptions {
 
 /** How often it is asked whether open sessions may go on. */
 const revocationCheckMs = 1_000;
+/** Sessions that end in one turn of the event loop: each saves its snapshot and tells the store, a third of a millisecond's work. */
+const leavingAtOnce = 8;
 /** How long turns may still be brought to the store when the time for the rest is over, in milliseconds. */
 const lastTurnsMs = 2_000;
 
@@ -35,6 +38,8 @@ export class SessionService {
   readonly #open = new Map<VoiceSession, Principal>();
   /** Sessions whose connection broke in the middle of a turn, with what ends their waiting. */
   readonly #waiting = new Map<VoiceSession, () => void>();
+  /** Silent sessions whose connections broke, all in one moment when a proxy in front of them goes. */
+  readonly #leaving = new Spread(leavingAtOnce);
   /** Sessions open or being opened; a slot is taken before anything is awaited. */
   #slots = 0;
   #draining = false;
@@ -109,7 +114,7 @@ export class SessionService {
     }
     session.detach();
     if (!session.busy) {
-      void session.leave();
+      this.#leaving.add(() => void (session.closed || session.leave()));
     } else if (this.#draining) {
       void this.#sendAway(session);
     } else {
