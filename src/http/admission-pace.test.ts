@@ -41,8 +41,20 @@ test("nobody waits while few come, and a pause earns no more than a few at once"
   pace.close();
 });
 
+test("who would wait too long is sent away at once, and takes nobody's turn", async () => {
+  const clock = new ManualClock();
+  const pace = new AdmissionPace({ clock, perSecond: 5 });
+  const through = arrivals(pace, 30);
+  await expect(pace.turn()).rejects.toMatchObject({ code: "server-overloaded", status: 503, detail: { retryAfterMs: 4_000 } });
+  clock.advance(4_000);
+  await settled();
+  expect(through).toHaveLength(30);
+  clock.advance(200);
+  await pace.turn();
+});
+
 test("those who wait are let through when it closes", async () => {
-  const pace = new AdmissionPace({ clock: new ManualClock(), perSecond: 1 });
+  const pace = new AdmissionPace({ clock: new ManualClock(), perSecond: 5 });
   const through = arrivals(pace, 15);
   pace.close();
   await settled();

@@ -1,7 +1,10 @@
 import { type Clock } from "../base/clock.ts";
+import { failure } from "../errors.ts";
 
 /** Those who may come in the same moment, as browsers of one workshop do. */
 const together = 10;
+/** Who would wait longer is sent away, to come back: clients give up by themselves after ten seconds or so, and their turns would be lost. */
+const longestWaitMs = 4_000;
 
 /**
  * Lets so many through a second, in the order in which they came, and keeps the others waiting: when all clients of a server that went
@@ -18,10 +21,13 @@ export class AdmissionPace {
     this.#intervalMs = 1_000 / perSecond;
   }
 
-  /** Resolves when it is the caller's turn. How many wait is for the caller to bound. */
+  /** Resolves when it is the caller's turn. Throws `server-overloaded` at once when that would take too long. */
   async turn(): Promise<void> {
     const now = this.#clock.monotonic();
     const at = Math.max(this.#nextAt, now - (together - 1) * this.#intervalMs);
+    if (at - now > longestWaitMs) {
+      throw failure("server-overloaded", { problem: "too many connect at once", retryAfterMs: longestWaitMs });
+    }
     this.#nextAt = at + this.#intervalMs;
     if (at <= now) return;
     await new Promise<void>((resolve) => {

@@ -78,12 +78,12 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     try {
       await pace.turn();
       refuseWhenDraining();
-      if (socket.destroyed) return;
+      if (gone(socket)) return;
       await pass(services.limits?.addressConnect(proxies.addressOf(request)));
       const admission = await redeem(services, ticket);
       await pass(services.limits?.connect(admission.principal, "socket"));
       await register(admission, socket);
-      if (socket.destroyed) return;
+      if (gone(socket)) return;
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on("error", socketFailed);
         sockets.add(webSocket, admission);
@@ -129,6 +129,11 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
       webSockets.close();
     },
   };
+}
+
+/** A function, because what is known of a socket changes while others are waited for. */
+function gone(socket: Duplex): boolean {
+  return socket.destroyed;
 }
 
 function ignore(): void {

@@ -45,8 +45,9 @@ export class JudgedAnswers {
   /** Throws `request-invalid` before the first answer, and what the judgement throws. */
   async judge({ tenant, user }: SessionIdentity, said: SaidOfAnswer, judge: JudgeAnswers): Promise<void> {
     const answerId = said.answerId ?? this.#last;
-    if (answerId === undefined)
-      {throw failure("request-invalid", { problem: "nothing was answered in this conversation, so there is nothing to judge" });}
+    if (answerId === undefined) {
+      throw failure("request-invalid", { problem: "nothing was answered in this conversation, so there is nothing to judge" });
+    }
     const recent = this.#recent.get(answerId);
     const known = recent && { question: recent.question, answer: recent.sentences.map(({ text }) => text).join(" ") };
     const { verdict, reason } = said;
