@@ -19,10 +19,7 @@ export const startGateway: StartRole = async (host, scope) => {
   const tokens = await openAccess(host, foundation, scope);
   const delivery = coordination.openJobDelivery?.(scope);
   const library = createLibrary(host, foundation, (job) => void delivery?.announce(job));
-  const batches = openBatches(
-    { config, queue: coordination.openBatchQueue(scope), clock, random, log, equipment: known.equipment },
-    scope,
-  );
+  const batches = openBatches({ config, queue: coordination.openBatchQueue(scope), clock, random, log, equipment: known.equipment }, scope);
   const engines = {
     embedding: config.embedding,
     speechToText: config.stt,

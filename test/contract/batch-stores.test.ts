@@ -15,7 +15,8 @@ const limits = { maxOpen: 1, keepMs: 60_000 };
 const answer = { question: "one", answered: true, answer: "25 Nm.", citations: [] };
 
 function describeBatches(store: () => BatchStore): void {
-  const create = (more = {}) => store().create({ ...reference, createdAt: 5, equipmentCreatedAt: 3, questions: ["one", "two"], ...more }, limits);
+  const create = (more = {}) =>
+    store().create({ ...reference, createdAt: 5, equipmentCreatedAt: 3, questions: ["one", "two"], ...more }, limits);
 
   it("keeps a batch with its answers in their places, each written once", async () => {
     expect(await create()).toBe(true);
