@@ -43,6 +43,8 @@ const maxFragments = 64;
 const maxBufferedChunks = 1_024;
 
 const connectionIdLength = 16;
+/** Said of this server and not of a fault in it, to thousands in a moment when many come at once; the metric counts them. */
+const busy: ReadonlySet<EquivoxError["code"]> = new Set(["server-overloaded", "server-full", "server-draining"]);
 
 /** Turns requests for /v1/voice that bring a good ticket into sockets; refuses all others before the protocol is switched. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade {
@@ -112,7 +114,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     admit(request, socket, head).catch((error: unknown) => {
       const refusal = error instanceof EquivoxError ? error : failure("internal", { id: services.random.id(12) }, error);
       metrics.connectionRefused(refusal.code);
-      if (refusal.status >= 500) log.warn({ code: refusal.code, error: refusal }, "socket refused");
+      if (refusal.status >= 500 && !busy.has(refusal.code)) log.warn({ code: refusal.code, error: refusal }, "socket refused");
       else log.info({ code: refusal.code }, "socket refused");
       refuseUpgrade(socket, refusal);
     });
