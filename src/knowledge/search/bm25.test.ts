@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chunkOf, partitionOf } from "../../../test/support/packed-partition.ts";
 import { type Chunk } from "../index/chunk.ts";
-import { chunkFrequency, chunksWith, eachPosting, findTerm } from "./bm25.ts";
+import { addScores, chunkFrequency, chunksWith, eachPosting, findTerm, frequencyOf, rarityOf } from "./bm25.ts";
 import { type Partition } from "./partition.ts";
 
 const vocabulary = ["pump", "valve", "motor", "filter", "belt", "cooler"];
@@ -69,5 +69,25 @@ describe("chunksWith and chunkFrequency", () => {
     );
     expect(words.filter((word) => chunksWith(partition, "codes", word).length + chunkFrequency(partition, word) === 0)).toEqual([]);
     expect(words.filter((word) => chunkFrequency(partition, `${word}y`) > 0)).toEqual([]);
+  });
+});
+
+describe("addScores", () => {
+  it("adds what eachPosting gives, as 32 bits hold it, to what is there", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 12 }), fc.constantFrom(...vocabulary), (bodies, word) => {
+        const partition = partitionOf(bodies.map(toChunk));
+        const found = findTerm(partition, "words", word);
+        if (!found) return;
+        const expected = { words: new Float32Array(bodies.length).fill(1), held: new Float32Array(bodies.length).fill(1) };
+        const added = { words: expected.words.slice(), held: expected.held.slice() };
+        eachPosting(partition, found, (chunk, score) => {
+          expected.words[chunk] = 1 + Math.fround(score);
+          expected.held[chunk] = 1 + 3;
+        });
+        addScores(found, { norms: partition.wordNorms, rarity: rarityOf(partition, frequencyOf(found)), mass: 3 }, added);
+        expect(added).toEqual(expected);
+      }),
+    );
   });
 });

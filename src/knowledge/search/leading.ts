@@ -69,13 +69,3 @@ export class Leading {
     this.#put(at, place, score);
   }
 }
-
-/** Places of the highest scores, best first. */
-export function leading(scores: Float32Array, count: number): Int32Array {
-  const leaders = new Leading(Math.min(count, scores.length));
-  for (let place = 0; place < scores.length; place++) {
-    const score = scores[place] ?? 0;
-    if (score > leaders.least) leaders.offer(place, score);
-  }
-  return leaders.places();
-}
