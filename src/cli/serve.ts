@@ -4,6 +4,7 @@ import { startProduct, type Product } from "../roles/product.ts";
 import { isClusterWorker } from "../roles/cluster-worker.ts";
 import { parseRole, type Role, roles } from "../roles/role.ts";
 import { startRole } from "../roles/running-role.ts";
+import { sampleSlug } from "../roles/sample.ts";
 import { serveByWorkers } from "../roles/serve-by-workers.ts";
 import { type Equipment } from "../tenancy/equipment.ts";
 import { parseCommandLine, type Command, type CommandContext } from "./command.ts";
@@ -86,8 +87,10 @@ function welcome(product: Product, machines: readonly Equipment[]): string {
 }
 
 function describeMachines(machines: readonly Equipment[]): string {
-  const [first, ...others] = machines;
-  if (!first) return "none yet: add a machine in the console";
-  const more = others.length > 0 ? ` and ${others.length} more` : "";
-  return `${first.name} (${first.slug})${more}; try npx equivox ask "How much oil do I fill in?" --equipment ${first.slug}`;
+  // The sample has an answer to the question below; the reader's own machines may not have a manual.
+  const shown = machines.find(({ slug }) => slug === sampleSlug) ?? machines[0];
+  if (!shown) return "none yet: add a machine in the console";
+  const more = machines.length > 1 ? ` and ${machines.length - 1} more` : "";
+  const question = shown.slug === sampleSlug ? "How much oil do I fill in?" : "Your question";
+  return `${shown.name} (${shown.slug})${more}; try npx equivox ask "${question}" --equipment ${shown.slug}`;
 }

@@ -8,8 +8,11 @@ import { type Store } from "../stores/store.ts";
 import { slugSchema } from "../tenancy/equipment.ts";
 import { localTenant } from "../tenancy/tenant.ts";
 
+/** Names the sample machine. */
+export const sampleSlug = slugSchema.parse("sample");
+
 const sample = {
-  slug: slugSchema.parse("sample"),
+  slug: sampleSlug,
   name: "Norvik RS-18 compressor",
   manufacturer: "Norvik",
   model: "RS-18",
