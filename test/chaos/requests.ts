@@ -13,32 +13,32 @@ const retryLater = "503 server-draining";
 /** Of the requests that may be repeated: a connection that broke in the middle of a reply, or a second gateway that went as well. */
 const brokenShareMax = 0.01;
 
-function shareNotAnswered(statuses: Statuses, kind: string): number {
+/** What became of one kind of request where it was not answered, and of which share. */
+function unanswered(statuses: Statuses, kind: string): { readonly refusals: string[]; readonly share: number } {
   const counts = Object.entries(statuses[kind] ?? {});
+  const others = counts.filter(([outcome]) => outcome !== "200" && outcome !== overloaded);
   const sum = (some: typeof counts): number => some.reduce((total, [, count]) => total + count, 0);
-  return sum(counts.filter(([outcome]) => others(statuses, kind).includes(outcome))) / Math.max(1, sum(counts));
+  const refusals = others.map(([outcome]) => outcome).filter((outcome) => /^\d/.test(outcome));
+  return { refusals, share: sum(others) / Math.max(1, sum(counts)) };
 }
-
-/** What became of one kind of request, where it was not answered. */
-const others = (statuses: Statuses, kind: string): string[] =>
-  Object.keys(statuses[kind] ?? {}).filter((outcome) => outcome !== "200" && outcome !== overloaded);
 
 /** People use the API and the console through nginx while gateways come and go. */
 export function requestsWhileGatewaysGo(chaos: () => Chaos): void {
-  it("answers every request while each gateway is restarted", async () => {
+  it("refuses no request while each gateway is restarted, and breaks off fewer than one in a hundred", async () => {
     const { rig } = chaos();
     const statuses = await during(chaos(), async () => {
       for (const one of rig.ofRole("gateway")) expect(await rig.restart(one)).toBe(0);
     });
     for (const kind of ["read", "write"]) {
-      expect(others(statuses, kind).filter((outcome) => /^\d/.test(outcome))).toEqual([]);
-      expect(shareNotAnswered(statuses, kind)).toBeLessThan(brokenShareMax);
+      const { refusals, share } = unanswered(statuses, kind);
+      expect(refusals).toEqual([]);
+      expect(share).toBeLessThan(brokenShareMax);
     }
   });
 
   if (short) return;
 
-  it("answers every request that may be repeated while each gateway is killed, and tells of the others that they may be", async () => {
+  it("answers what may be repeated while each gateway is killed, all but one in a hundred, and tells of the rest that it may be", async () => {
     const { rig } = chaos();
     const statuses = await during(chaos(), async () => {
       for (const one of rig.ofRole("gateway")) {
@@ -46,10 +46,9 @@ export function requestsWhileGatewaysGo(chaos: () => Chaos): void {
         await one.start();
       }
     });
-    expect(shareNotAnswered(statuses, "read")).toBeLessThan(brokenShareMax);
-    expect(others(statuses, "read").filter((outcome) => outcome !== retryLater && /^\d/.test(outcome))).toEqual([]);
+    expect(unanswered(statuses, "read").share).toBeLessThan(brokenShareMax);
     // What was begun there and must not be repeated by a proxy: 503 with Retry-After, never a bare 502 or 504.
-    expect(others(statuses, "write").filter((outcome) => outcome !== retryLater && /^\d/.test(outcome))).toEqual([]);
+    for (const kind of ["read", "write"]) expect(unanswered(statuses, kind).refusals.filter((one) => one !== retryLater)).toEqual([]);
   });
 }
 

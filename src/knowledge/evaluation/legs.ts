@@ -12,7 +12,7 @@ export interface LegFigures extends RankingFigures {
 export interface WholeAndLegs {
   readonly legs: readonly LegFigures[];
   readonly whole: RankingFigures;
-  /** Legs that rank better than the whole by what judges a ranking as a whole; none is what is wanted. */
+  /** Legs that rank no worse than the whole by what judges a ranking as a whole; none is what is wanted. */
   readonly better: readonly LegFigures["leg"][];
 }
 
